@@ -1,0 +1,52 @@
+"""Every failure that a user can meet: its place, its facts, and what would be right."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cxaudit.messages import Message, message
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with the input: where it stands, what it is, and what would be right (both whole sentences)."""
+
+    what: Message
+    right: Message | None = None
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+
+class AuditError(Exception):
+    """A failure of the program itself or of the machine; the command line ends with exit code 1."""
+
+    exit_code = 1
+
+    def __init__(self, what: Message) -> None:
+        super().__init__(what.text)
+        self.what = what
+
+
+class InputError(AuditError):
+    """Files or options that no audit can be made from: all problems at once; the command line ends with exit code 2."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(message("{n} problem in the input", "{n} problems in the input", n=len(self.problems)))
+
+
+def unknown_name(kind: Message, name: str, known: Iterable[str], *, file: str = "", cell: str = "") -> Problem:
+    """The problem of a name that is not among the known ones, with the nearest known name as a hint."""
+    known = sorted(known)
+    near = difflib.get_close_matches(name, known, n=1)
+    right = (
+        message("Did you mean {near}? Known: {known}.", near=near[0], known=", ".join(known))
+        if near
+        else message("Known: {known}.", known=", ".join(known))
+    )
+    return Problem(message("{kind} {name} is not known", kind=kind, name=name), right, file=file, cell=cell)

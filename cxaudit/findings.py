@@ -1,0 +1,86 @@
+"""A finding is data: what was found, how urgent it is, by which evidence, and what to do; its sentences are messages."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from cxaudit.messages import Message
+from cxaudit.tables.data import ClientData
+
+SEVERITIES = ("critical", "major", "minor", "strength")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding, as `findings.json` holds it (see the contract of the client folder).
+
+    ``estimate``, ``low`` and ``high`` are in ``unit`` (a message: "points of 7"); ``p`` is adjusted for its family, NaN
+    where the rule is no test. ``figure`` and ``table`` are the ids of the blocks that show the evidence. ``weight`` says
+    how far beyond its thresholds the finding lies (in steps of severity), for ordering alone.
+    """
+
+    rule: str
+    area: str
+    subject: str
+    severity: str
+    statement: Message
+    action: Message
+    n: float
+    estimate: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    p: float = math.nan
+    unit: Message | None = None
+    owner: str = ""
+    figure: str = ""
+    table: str = ""
+    weight: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.severity not in SEVERITIES:
+            raise ValueError(f"severity {self.severity} is none of {SEVERITIES}")
+
+
+def urgency(finding: Finding) -> tuple[int, float, str, str]:
+    """The order of findings: severity first, then how far beyond the threshold, then by name for a stable order."""
+    return SEVERITIES.index(finding.severity), -finding.weight, finding.rule, finding.subject
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: the names of the findings that it may give, the area that it belongs to, and the function that judges."""
+
+    names: tuple[str, ...]
+    area: str
+    judge: Callable[[pd.DataFrame, ClientData], Iterable[Finding]] = field(repr=False)
+
+    def __call__(self, measures: pd.DataFrame, data: ClientData) -> Iterable[Finding]:
+        for finding in self.judge(measures, data):
+            if finding.rule not in self.names:
+                raise ValueError(f"rule {self.names} gave a finding named {finding.rule}")
+            yield finding
+
+
+Judge = Callable[[pd.DataFrame, ClientData], Iterable[Finding]]
+
+
+def rule(*names: str, area: str) -> Callable[[Judge], Judge]:
+    """Mark a function ``(measures, data) -> findings`` as the rule of these names."""
+
+    def mark(judge: Judge) -> Judge:
+        judge.rule = Rule(names, area, judge)  # type: ignore[attr-defined]
+        return judge
+
+    return mark
+
+
+def severity(size: float, minor: float, major: float, critical: float) -> str | None:
+    """The severity of a size that has been shown, by its three thresholds (infinite where a step does not exist)."""
+    for name, threshold in (("critical", critical), ("major", major), ("minor", minor)):
+        if size >= threshold:
+            return name
+    return None

@@ -1,0 +1,132 @@
+"""The one tidy table of an audit: the glossary of its columns, and the mark that makes a function a statistic."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+#: Every column of the measures with its meaning; no other column exists, and each of these is used.
+COLUMNS: dict[str, str] = {
+    "area": "part of the audit: survey, competencies, journey, complaints, quality, trust, goals, outcomes, readiness",
+    "measure": "what was measured",
+    "level": "what kind of thing the term is: overall, dimension, item, person, competency, touchpoint, team and so on",
+    "term": "the thing itself: the id of a dimension, an item, a person/competency pair, a topic",
+    "group": "the population: all, segment=value, wave=value, or attentive (without careless respondents)",
+    "instrument": "the instrument of the survey, empty elsewhere",
+    "n": "number of people (or cases) behind the estimate",
+    "estimate": "the number itself",
+    "low": "lower end of the 95 % interval",
+    "high": "upper end of the 95 % interval",
+    "p": "p-value of the test against no effect",
+    "p_adjusted": "the p-value adjusted for all comparisons of its family",
+    "family": "the comparisons that were adjusted together, with the method",
+    "unit": "what the estimate is counted in, a key of UNITS",
+    "method": "the formula, with its source",
+    "note": "why there is no estimate, or what limits it",
+}
+NUMBERS = ("n", "estimate", "low", "high", "p", "p_adjusted")
+
+#: Units of estimates with the digits after the decimal mark that people are shown.
+UNITS: dict[str, int] = {
+    "points": 2, "share": 0, "score": 1, "nps": 0, "probability": 2, "correlation": 2, "coefficient": 2, "count": 0,
+    "days": 0, "hours": 1, "money": 0, "ratio": 2, "standard deviations": 2, "rank": 0,
+}  # fmt: skip
+
+ALL = "all"
+ATTENTIVE = "attentive"
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """A function from tables to measures, with what it needs: its parameters' names are the tables and facts it wants."""
+
+    name: str
+    area: str
+    function: Callable[..., pd.DataFrame]
+    needs: tuple[str, ...]
+    wishes: tuple[str, ...]
+    split: bool
+
+    def __call__(self, **inputs: Any) -> pd.DataFrame:
+        return self.function(**inputs)
+
+
+def statistic(area: str, *, split: bool = False) -> Callable[[Callable[..., pd.DataFrame]], Callable[..., pd.DataFrame]]:
+    """Mark a function as a statistic of an area.
+
+    Its parameters name what it needs (``survey``, ``instrument``, ``client``, or any table of the client folder); a
+    parameter with the default None is used where it exists. ``split=True`` lets the audit run it for every segment, wave
+    and for attentive respondents too. The marked function checks and completes the columns that it returns.
+    """
+
+    def mark(function: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
+        @wraps(function)
+        def checked(**inputs: Any) -> pd.DataFrame:
+            return complete(function(**inputs), area)
+
+        parameters = inspect.signature(function).parameters.values()
+        checked.statistic = Statistic(  # type: ignore[attr-defined]
+            name=function.__name__,
+            area=area,
+            function=checked,
+            needs=tuple(p.name for p in parameters if p.default is inspect.Parameter.empty),
+            wishes=tuple(p.name for p in parameters if p.default is not inspect.Parameter.empty),
+            split=split,
+        )
+        return checked
+
+    return mark
+
+
+def rows(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Measures from records; columns that a record lacks stay empty."""
+    return pd.DataFrame(list(records), columns=list(COLUMNS))
+
+
+def complete(frame: pd.DataFrame, area: str) -> pd.DataFrame:
+    """The frame with exactly the glossary's columns and their types; an unknown column or unit is the programmer's error."""
+    unknown = set(frame.columns) - set(COLUMNS)
+    if unknown:
+        raise ValueError(f"columns without a meaning in the glossary: {sorted(unknown)}")
+    frame = frame.reindex(columns=list(COLUMNS))
+    frame["area"] = area
+    frame["group"] = frame["group"].where(frame["group"].notna(), ALL)
+    words = [c for c in COLUMNS if c not in NUMBERS]
+    frame[words] = frame[words].astype(object).where(frame[words].notna(), "").astype(str)
+    frame[list(NUMBERS)] = frame[list(NUMBERS)].astype(float)
+    strange = set(frame["unit"]) - set(UNITS) - {""}
+    if strange:
+        raise ValueError(f"units without a meaning in the glossary: {sorted(strange)}")
+    return frame.replace({"low": {-np.inf: np.nan}, "high": {np.inf: np.nan}})
+
+
+def select(measures: pd.DataFrame, measure: str, *, level: str | None = None, group: str | None = ALL) -> pd.DataFrame:
+    """The rows of one measure, by level and group; ``group=None`` keeps all groups."""
+    chosen = measures["measure"].eq(measure)
+    if level is not None:
+        chosen &= measures["level"].eq(level)
+    if group is not None:
+        chosen &= measures["group"].eq(group)
+    return measures[chosen]
+
+
+#: Said in place of an estimate that would show a group of people under the client's minimum.
+WITHHELD = "withheld: the group is too small"
+
+
+def record(measure: str, level: str, term: str, found: Any, *, least: int = 0, **facts: Any) -> dict[str, Any]:
+    """One row of measures from an estimate: anything with ``estimate, low, high, n, p, note``.
+
+    Behind fewer than ``least`` people nothing is said, not even how many they are. ``facts`` are further columns.
+    """
+    row = {"measure": measure, "level": level, "term": term, **facts}
+    if 0 < found.n < least:
+        return row | {"note": WITHHELD, "p": np.nan, "p_adjusted": np.nan}
+    numbers = {name: getattr(found, name) for name in ("n", "estimate", "low", "high", "p")}
+    return {**numbers, "note": found.note, **row}

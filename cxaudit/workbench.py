@@ -1,0 +1,42 @@
+"""Where things are: the folders of clients, reports, notebooks and templates, as one value handed around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """The folders of one workbench (absolute paths)."""
+
+    root: Path
+    clients: Path
+    reports: Path
+    notebooks: Path
+    templates: Path
+
+    @classmethod
+    def at(cls, root: Path | None = None, clients: Path | None = None, reports: Path | None = None) -> Workbench:
+        """The workbench in a folder (the current one by default); notebooks and templates that it lacks come with the program."""
+        root = (root or Path.cwd()).resolve()
+        return cls(
+            root=root,
+            clients=(clients or root / "client_data").resolve(),
+            reports=(reports or root / "reports").resolve(),
+            notebooks=own_or_shipped(root, "notebooks"),
+            templates=own_or_shipped(root, "templates"),
+        )
+
+
+def own_or_shipped(root: Path, name: str) -> Path:
+    """A workbench's own folder of that name, else the one shipped with the program."""
+    return root / name if (root / name).is_dir() else shipped(name)
+
+
+def shipped(name: str) -> Path:
+    """The folder as it came with the program: inside the package in a wheel, beside it in a checkout."""
+    inside = PACKAGE / "shipped" / name
+    return inside if inside.is_dir() else PACKAGE.parent / name
