@@ -1,0 +1,194 @@
+"""Second moments of a block of items, gathered in one pass over the respondents, whatever is missing."""
+
+from dataclasses import dataclass
+from math import nan
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from cxaudit.estimates.answers import Floats, as_column, as_floats, effective_size, item_names, weight_problem
+from cxaudit.estimates.reasons import NO_ANSWERS, TOO_FEW
+
+Missing: TypeAlias = Literal["listwise", "pairwise"]
+
+# Rows handled at a time: large enough for BLAS, small enough to stay in the processor's cache.
+ROWS_AT_A_TIME = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Covariances of k items.
+
+    Attributes
+    ----------
+    covariance : ndarray of shape (k, k)
+        Divisor n - 1 when computed from answers; as given otherwise.
+    n : float
+        Respondents used; with pairwise deletion those of the thinnest pair.
+    n_effective : float
+        Kish effective size; n without weights.
+    names : pandas.Index
+        Column names, else positions.
+    note : str
+        Why there is nothing to use; empty otherwise.
+    """
+
+    covariance: Floats
+    n: float
+    n_effective: float
+    names: pd.Index
+    note: str = ""
+
+    @property
+    def correlation(self) -> Floats:
+        """Correlations; NaN beside items without variance."""
+        sd = np.sqrt(np.maximum(np.diag(self.covariance), 0))
+        scale = np.where(sd > 0, sd, np.nan)
+        return self.covariance / np.outer(scale, scale)
+
+    @property
+    def constant(self) -> np.ndarray:
+        """Which items have no variance."""
+        return ~(np.diag(self.covariance) > 0)
+
+
+def second_moments(
+    items: Any = None,
+    *,
+    covariance: Any = None,
+    correlation: Any = None,
+    n: float | None = None,
+    weights: Any = None,
+    missing: Missing = "listwise",
+) -> Moments:
+    """Covariances from answers, or from a matrix that is already known.
+
+    Parameters
+    ----------
+    items : array of shape (n, k), respondents in rows
+    covariance, correlation : array of shape (k, k)
+        Instead of items, with `n` for whatever depends on the number of respondents.
+    weights : array of shape (n,), optional
+        Scaled to mean one; the divisor stays n - 1.
+    missing : "listwise" or "pairwise"
+        Listwise keeps respondents who answered every item; pairwise uses every pair that was answered.
+
+    Raises
+    ------
+    ValueError
+        When neither or more than one source is given, or a matrix is not square and symmetric.
+    """
+    given = [source for source in (items, covariance, correlation) if source is not None]
+    if len(given) != 1:
+        raise ValueError("give exactly one of the answers, covariance= or correlation=")
+    if missing not in ("listwise", "pairwise"):
+        raise ValueError(f"missing must be 'listwise' or 'pairwise', got {missing!r}")
+    if items is None:
+        return _known(given[0], nan if n is None else float(n))
+    if not isinstance(items, pd.DataFrame):
+        items = np.asarray(items)
+    if items.ndim != 2:
+        raise ValueError(f"items must have respondents in rows and items in columns, got shape {items.shape}")
+    column = None if weights is None else as_column(weights, "weights")
+    if column is not None and len(column) != len(items):
+        raise ValueError(f"arrays must describe the same respondents, got items {len(items)}, weights {len(column)}")
+    problem = "" if column is None else weight_problem(column)
+    if problem or not len(items):
+        return _nothing(items, 0, problem or NO_ANSWERS)
+    return (_listwise if missing == "listwise" else _pairwise)(items, column)
+
+
+def _known(matrix: Any, n: float) -> Moments:
+    array = as_floats(matrix)
+    if array.ndim != 2 or array.shape[0] != array.shape[1]:
+        raise ValueError(f"a covariance or correlation matrix must be square, got shape {array.shape}")
+    if not np.allclose(array, array.T, equal_nan=True, rtol=1e-6, atol=1e-10):
+        raise ValueError("a covariance or correlation matrix must be symmetric")
+    return Moments((array + array.T) / 2, n, n, item_names(matrix, len(array)))
+
+
+def _nothing(items: Any, n: float, note: str) -> Moments:
+    k = items.shape[1]
+    return Moments(np.full((k, k), np.nan), n, n, item_names(items, k), note)
+
+
+def _pieces(items: Any, weights: Floats | None) -> Any:
+    """Yield rows and weights a piece at a time, so that no second copy of the data is ever held."""
+    for start in range(0, len(items), ROWS_AT_A_TIME):
+        rows = slice(start, start + ROWS_AT_A_TIME)
+        if isinstance(items, pd.DataFrame):
+            piece = items.iloc[rows].to_numpy(dtype=float, na_value=np.nan)
+        else:
+            piece = np.asarray(items[rows], dtype=float)
+        w = None if weights is None else np.where(weights[rows] > 0, weights[rows], 0.0)
+        yield piece, w
+
+
+def _provisional_centre(items: Any) -> Floats:
+    """A value near each item's mean: sums around it do not lose digits."""
+    piece, _ = next(_pieces(items, None))
+    finite = np.isfinite(piece)
+    counts = np.maximum(finite.sum(axis=0), 1)
+    return np.where(finite, piece, 0.0).sum(axis=0) / counts
+
+
+def _listwise(items: Any, weights: Floats | None) -> Moments:
+    k = items.shape[1]
+    centre = _provisional_centre(items)
+    n, total, squares = 0, 0.0, 0.0
+    sums, products = np.zeros(k), np.zeros((k, k))
+    for piece, w in _pieces(items, weights):
+        keep = np.isfinite(piece).all(axis=1)
+        if w is not None:
+            keep &= w > 0
+        x = (piece if keep.all() else piece[keep]) - centre
+        if w is None:
+            weighted = x
+            total, squares = total + len(x), squares + len(x)
+        else:
+            w = w[keep]
+            weighted = x * w[:, None]
+            total, squares = total + w.sum(), squares + w @ w
+        n += len(x)
+        sums += weighted.sum(axis=0)
+        products += weighted.T @ x
+    if n < 2:
+        return _nothing(items, n, TOO_FEW if n else NO_ANSWERS)
+    scatter = products - np.outer(sums, sums) / total
+    covariance = scatter * (n / total) / (n - 1)
+    return Moments(_clean(covariance, products / total), n, total**2 / squares, item_names(items, k))
+
+
+def _pairwise(items: Any, weights: Floats | None) -> Moments:
+    k = items.shape[1]
+    centre = _provisional_centre(items)
+    counts, totals = np.zeros((k, k)), np.zeros((k, k))
+    sums, products = np.zeros((k, k)), np.zeros((k, k))
+    for piece, w in _pieces(items, weights):
+        finite = np.isfinite(piece)
+        if w is not None:
+            finite &= (w > 0)[:, None]
+        x = np.where(finite, piece - centre, 0.0)
+        known = finite.astype(float)
+        column = 1.0 if w is None else w[:, None]
+        counts += known.T @ known
+        totals += known.T @ (known * column)
+        sums += (x * column).T @ known  # sum of item i over those who also answered item j
+        products += (x * column).T @ x
+    n = float(counts.min())
+    if n < 2:
+        return _nothing(items, n, TOO_FEW if counts.max() else NO_ANSWERS)
+    scatter = products - sums * sums.T / totals
+    covariance = scatter * (counts / totals) / (counts - 1)
+    kish = 1.0 if weights is None else effective_size(weights[weights > 0]) / max((weights > 0).sum(), 1)
+    return Moments(_clean(covariance, products / totals), n, n * kish, item_names(items, k))
+
+
+def _clean(covariance: Floats, size: Floats) -> Floats:
+    """Symmetric, with exact zeros where only rounding is left of a constant item."""
+    symmetric = (covariance + covariance.T) / 2
+    flat = np.diag(symmetric) <= 1e-13 * np.maximum(np.diag(size), 1e-13)
+    symmetric[flat, :] = 0.0
+    symmetric[:, flat] = 0.0
+    return symmetric
