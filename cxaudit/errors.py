@@ -11,13 +11,16 @@ from cxaudit.messages import Message, message
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with the input: where it stands, what it is, and what would be right (both whole sentences)."""
+    """One thing wrong with the input: where it stands, what it is, and what would be right (both whole sentences).
+
+    ``cell`` is the address in a spreadsheet (F17), the key in a TOML file, or in a text file its line and column in words.
+    """
 
     what: Message
     right: Message | None = None
     file: str = ""
     sheet: str = ""
-    cell: str = ""
+    cell: str | Message = ""
 
 
 class AuditError(Exception):

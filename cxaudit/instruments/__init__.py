@@ -106,6 +106,13 @@ class Instrument(Part):
                 return words.get(language) or next(iter(words.values()), term)
         return term
 
+    def words(self, term: str) -> Words | str:
+        """The name of a dimension or the wording of an item in all its languages, for a sentence; its id where it has none."""
+        for part in (*self.dimensions, *self.items):
+            if part.id == term:
+                return (part.name if isinstance(part, Dimension) else part.text) or term
+        return term
+
 
 def names(folder: Path = FOLDER) -> list[str]:
     """The instruments that lie in a folder."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -10,11 +12,13 @@ from numpy.typing import NDArray
 
 from cxaudit.instruments import Instrument
 
-type Floats = NDArray[np.float64]
-type Columns = dict[str, Floats]  # item or dimension -> a number for each respondent, NaN where there is none
+Floats: TypeAlias = NDArray[np.float64]
+Columns: TypeAlias = dict[str, Floats]  # item or dimension -> a number for each respondent, NaN where there is none
 
 #: The share of a dimension's items that a respondent must have answered for a score of his own.
 LEAST_ANSWERED = 0.5
+#: Regressions on more respondents than this are fitted to a random part of them, which is as exact as anyone reads.
+MOST_MODELLED = 100_000
 
 
 def audience(answers: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -31,6 +35,14 @@ def weights(answers: pd.DataFrame) -> Floats | None:
         return None
     column = answers["weight"].to_numpy(dtype=float, na_value=np.nan)
     return None if (column == 1.0).all() else column
+
+
+def part_of(answers: pd.DataFrame, most: int = MOST_MODELLED) -> pd.DataFrame:
+    """A random part of very many respondents (the same one each time); all of them where they are no more than ``most``."""
+    if len(answers) <= most:
+        return answers
+    chosen = np.random.default_rng(len(answers)).choice(len(answers), size=most, replace=False)
+    return answers.iloc[np.sort(chosen)]
 
 
 def facet(answers: pd.DataFrame, instrument: Instrument, name: str) -> Columns:
@@ -63,8 +75,10 @@ def dimension_scores(items: Mapping[str, Floats], instrument: Instrument) -> Col
 def mean_of_answered(columns: Iterable[Floats], parts: Iterable[Floats | float] | None = None) -> Floats:
     """The mean of several columns for each respondent, over those answered (at least half of them), weighted by ``parts``."""
     columns = list(columns)
-    shares = [1.0] * len(columns) if parts is None else list(parts)
     n = len(columns[0])
+    if parts is None and not any(np.isnan(column.sum()) for column in columns):
+        return np.asarray(sum(columns[1:], start=columns[0].copy()) / len(columns))
+    shares = [1.0] * len(columns) if parts is None else list(parts)
     total, weight, known = np.zeros(n), np.zeros(n), np.zeros(n)
     for column, share in zip(columns, shares, strict=True):
         answered = np.isfinite(column)
@@ -78,3 +92,13 @@ def mean_of_answered(columns: Iterable[Floats], parts: Iterable[Floats | float] 
             known += answered
     enough = (known >= LEAST_ANSWERED * len(columns)) & (weight > 0)
     return np.divide(total, weight, out=np.full(n, np.nan), where=enough)
+
+
+def in_order(answers: pd.DataFrame) -> list[str]:
+    """The waves of these answers from the earliest to the latest: by their dates, else by the numbers in their names."""
+    waves = list(answers["wave"].dropna().unique())
+    if "date" in answers:
+        dates = pd.to_datetime(answers["date"]).groupby(answers["wave"]).median()
+        if len(dates) == len(waves) and dates.notna().all():
+            return sorted(waves, key=lambda wave: (dates[wave], wave))
+    return sorted(waves, key=lambda wave: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", wave)])

@@ -1,0 +1,237 @@
+"""Delimited text (.csv, .tsv, .txt): encoding and separator found, every cell kept with its line.
+
+Large clean files go through Arrow's reader, which refuses what is not clean; all others through the csv module, which
+is slower and knows the line of each record.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cxaudit.errors import InputError, Problem
+from cxaudit.formats import encoding as encodings
+from cxaudit.formats.defence import refusal
+from cxaudit.formats.sheet import Cells, Sheet, grid, heading, in_text
+from cxaudit.messages import message
+
+SUFFIXES = (".csv", ".tsv", ".txt")
+SEPARATORS = (",", ";", "\t", "|")
+LARGE = 2 << 20  # bytes from which Arrow's reader pays
+LOOK = 200  # records from which separator and kinds are told
+SMALL_NUMBER = re.compile(r"(0|[1-9]\d?)?")
+csv.field_size_limit(1 << 22)
+
+
+def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> Sheet:
+    """Read a delimited text file (raises InputError where it is no text or cannot be told)."""
+    data = path.read_bytes()
+    if not data[:4096].strip() and not data.strip():
+        raise refusal(path, message("The file is empty"), message("Save the table again."))
+    encoding = known_encoding(path, encoding) if encoding else encodings.detect(data)
+    if b"\0" in data and encoding != "utf-16":
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        raise InputError(
+            [
+                Problem(
+                    message("The file holds zero bytes, so it is no text or was damaged"),
+                    message("Save the table again as CSV."),
+                    file=path.name,
+                    cell=in_text(line),
+                )
+            ]
+        )
+    if encoding is None:
+        raise refusal(
+            path,
+            message("The encoding of the text cannot be told"),
+            message('Write it down in client.toml, for example encoding = "cp1252", or save the file as UTF-8.'),
+        )
+    text = data[: 1 << 20] if len(data) > LARGE else data
+    sample = decoded(path, text, encoding, partial=len(text) < len(data))
+    separator = separated(sample)
+    if len(data) > LARGE:
+        fast = by_arrow(path, data, encoding, separator, sample)
+        if fast is not None:
+            return fast
+    return by_csv(path, sample if len(text) == len(data) else decoded(path, data, encoding), encoding, separator)
+
+
+def known_encoding(path: Path, encoding: str) -> str:
+    """The encoding that client.toml names, in its usual spelling."""
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError:
+        raise refusal(
+            path,
+            message("The encoding {encoding} is not known", encoding=encoding),
+            message("Known are, among others, utf-8, cp1251, cp866, koi8-r."),
+        ) from None
+
+
+def decoded(path: Path, data: bytes, encoding: str, partial: bool = False) -> str:
+    """The text of these bytes; names the line where they are not in this encoding."""
+    try:
+        return codecs.getincrementaldecoder(encoding)().decode(data, final=not partial)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            [
+                Problem(
+                    message("The text is not in the encoding {encoding}", encoding=encoding),
+                    message("Correct the encoding in client.toml, or save the file as UTF-8."),
+                    file=path.name,
+                    cell=in_text(line),
+                )
+            ]
+        ) from None
+
+
+def separated(sample: str) -> str:
+    """The separator under which most records are as wide as the first, and the first is wide."""
+    lines = sample.splitlines()[:LOOK]
+
+    def merit(separator: str) -> tuple[float, int]:
+        widths = [len(record) for record in csv.reader(lines, delimiter=separator) if record]
+        if not widths or widths[0] < 2:
+            return (0.0, 0)
+        return (round(sum(w == widths[0] for w in widths) / len(widths), 1), widths[0])
+
+    try:
+        return max(SEPARATORS, key=merit)
+    except csv.Error:
+        return ","
+
+
+def by_csv(path: Path, text: str, encoding: str, separator: str) -> Sheet:
+    """Read record by record, with the line of each; short and long records are problems, not guesses."""
+    records = list(numbered(path, text, separator))
+    if not records:
+        raise refusal(path, message("The file is empty"), message("Save the table again."))
+    headings = tuple(heading(h) for h in records[0][1])
+    width = len(headings)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    problems: list[Problem] = []
+    ragged: list[int] = []
+    for line, record in records[1:]:
+        if (len(record) != width and any(cell.strip() for cell in record[width:])) or len(record) < width:
+            problems.append(uneven(path, line, len(record), width))
+            ragged.append(len(rows))
+        rows.append([*record[:width], *[""] * (width - len(record))])
+        lines.append(line)
+    return Sheet(
+        path.name,
+        headings,
+        tuple(grid(rows, width)),
+        lines,
+        encoding=encoding,
+        separator=separator,
+        problems=tuple(problems),
+        ragged=tuple(ragged),
+    )
+
+
+def numbered(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """The records with the line on which each begins; blank lines are none."""
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=separator, strict=False)
+    begins = 1
+    try:
+        for record in reader:
+            if any(cell.strip() for cell in record):
+                yield begins, record
+            begins = reader.line_num + 1
+    except csv.Error:
+        raise InputError(
+            [
+                Problem(
+                    message("A quotation mark is opened here and never closed"),
+                    message("Close it, or write it twice inside a quoted cell."),
+                    file=path.name,
+                    cell=in_text(begins),
+                )
+            ]
+        ) from None
+
+
+def uneven(path: Path, line: int, cells: int, width: int) -> Problem:
+    """The problem of a record with too few or too many cells."""
+    return Problem(
+        message("The line has {n} cell", "The line has {n} cells", n=cells),
+        message(
+            "The heading has {n}; add or remove separators, or put text with separators in quotation marks.", n=width
+        ),
+        file=path.name,
+        cell=in_text(line),
+    )
+
+
+def by_arrow(path: Path, data: bytes, encoding: str, separator: str, sample: str) -> Sheet | None:
+    """Read a large file fast, or give up (None) where anything in it needs a closer look."""
+    import pyarrow as pa
+    import pyarrow.csv as arrow
+
+    if b"\n\n" in data or b"\r\n\r\n" in data or (b"\r" in data and b"\r\n" not in data) or encoding == "utf-16":
+        return None
+    first = list(zip(range(LOOK), numbered(path, sample, separator), strict=False))
+    headings = tuple(heading(h) for h in first[0][1][1])
+    if len(first) < 2 or first[1][1][0] != 2:
+        return None
+    seen = list(zip(*(record for _, (_, record) in first[1:-1] if len(record) == len(headings)), strict=True))
+    if len(seen) != len(headings):
+        return None
+    kinds = {str(i): arrow_kind(values) for i, values in enumerate(seen)}
+    if not all(len(name) for name in kinds):
+        return None
+    try:
+        table = arrow.read_csv(
+            pa.py_buffer(data),
+            read_options=arrow.ReadOptions(
+                column_names=list(kinds),
+                skip_rows=1,
+                encoding="utf-8" if encoding == "utf-8-sig" else encoding,
+                block_size=1 << 22,
+            ),
+            parse_options=arrow.ParseOptions(delimiter=separator, newlines_in_values=False),
+            convert_options=arrow.ConvertOptions(column_types=kinds, strings_can_be_null=True, null_values=[""]),
+        )
+        cells = tuple(arrow_cells(column) for column in table.columns)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OverflowError):
+        return None
+    return Sheet(path.name, headings, cells, range(2, table.num_rows + 2), encoding=encoding, separator=separator)
+
+
+def arrow_kind(values: tuple[str, ...]) -> Any:
+    """How Arrow shall hold a column: small whole numbers, few distinct texts, or all texts."""
+    import pyarrow as pa
+
+    if any(values) and all(SMALL_NUMBER.fullmatch(v) for v in values):
+        return pa.int8()
+    return pa.string() if len(set(values)) > len(values) / 2 else pa.dictionary(pa.int32(), pa.string())
+
+
+def arrow_cells(column: Any) -> Cells:
+    """The cells of one Arrow column (raises OverflowError where a small number is negative)."""
+    import pandas as pd
+    import pyarrow as pa
+
+    if pa.types.is_int8(column.type):
+        codes = column.fill_null(-1).to_numpy()
+        if len(codes) and (codes.min() < -1 or (codes == -1).sum() != column.null_count):
+            raise OverflowError
+        return Cells(codes, range(int(codes.max(initial=0)) + 1))
+    if pa.types.is_dictionary(column.type):
+        whole = column.unify_dictionaries().combine_chunks()
+        whole = whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
+        return Cells(whole.indices.fill_null(-1).to_numpy(), whole.dictionary.to_pylist())
+    texts = pd.Series(column.to_pandas(), dtype="str")
+    codes = np.arange(len(texts), dtype=np.int32)
+    codes[texts.isna().to_numpy()] = -1
+    return Cells(codes, texts.array)

@@ -1,0 +1,42 @@
+"""SPSS files (.sav, .zsav): codes as they are, the file's own words for them beside, its missing codes left empty."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from cxaudit.errors import InputError
+from cxaudit.formats import defence
+from cxaudit.formats.sheet import Cells, Sheet, heading
+from cxaudit.messages import message
+
+SUFFIXES = (".sav", ".zsav")
+
+
+def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> Sheet:
+    """Read an SPSS file (raises InputError where it is none)."""
+    import pyreadstat
+
+    try:
+        _, declared = pyreadstat.read_sav(str(path), encoding=encoding, user_missing=True, metadataonly=True)
+        frame, facts = pyreadstat.read_sav(str(path), encoding=encoding, user_missing=False, apply_value_formats=False)
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError, ValueError, UnicodeError) as error:
+        raise defence.unreadable(path) from error
+    cells = []
+    for name in frame.columns:
+        column = frame[name]
+        raw = [None if missing else value for value, missing in zip(column, column.isna(), strict=True)]
+        cells.append(replace(Cells.of(raw), labels=facts.variable_value_labels.get(name, {})))
+    if not cells:
+        raise InputError(defence.unreadable(path).problems)
+    return Sheet(
+        path.name,
+        tuple(heading(h) for h in frame.columns),
+        tuple(cells),
+        range(1, len(frame) + 1),
+        format="spss",
+        encoding=facts.file_encoding or "",
+        remarks=(message("Codes that the SPSS file marks as missing were left empty."),)
+        if declared.missing_ranges
+        else (),
+    )

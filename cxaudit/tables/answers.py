@@ -1,0 +1,204 @@
+"""The answers of a client's surveys: each file by its section of client.toml, files of one instrument together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cxaudit import instruments
+from cxaudit.errors import InputError, Problem, unknown_name
+from cxaudit.formats import defence
+from cxaudit.instruments import Instrument
+from cxaudit.messages import message
+from cxaudit.tables import survey as survey_table
+from cxaudit.tables.client import FILE, ClientFile, SurveySection, read_toml, validated
+from cxaudit.tables.data import Survey
+from cxaudit.tables.places import Place, opened
+from cxaudit.tables.record import Record, left_out, settled
+from cxaudit.tables.schema import Clean, clean
+
+FEWEST = 2  # respondents that a survey needs
+
+
+def read_surveys(record: Record, client: ClientFile, places: Sequence[Place]) -> list[Survey]:
+    """The surveys of a client, one for each instrument, its files together."""
+    parts: dict[str, list[tuple[Instrument, Clean, SurveySection]]] = {}
+    before = len(record.problems)
+    for place, section in zip(places, client.survey or (SurveySection(),), strict=False):
+        instrument = instrument_of(record, section)
+        if place.path == Path() or instrument is None:
+            continue
+        part = read_survey(record, place, section, instrument)
+        if part is not None:
+            parts.setdefault(instrument.id, []).append((instrument, part, section))
+    surveys = [together(group) for group in parts.values()]
+    if len(record.problems) == before:
+        for survey, group in zip(surveys, parts.values(), strict=True):
+            record.problems += too_few(survey, group[0][1].sheet.file)
+    return surveys
+
+
+def read_survey(record: Record, place: Place, section: SurveySection, instrument: Instrument) -> Clean | None:
+    """One file of answers, complete with respondent, audience, wave and weight."""
+    sheet = opened(record, place, section)
+    if sheet is None:
+        return None
+    table = survey_table.table(instrument, section.segments)
+    wide = {c.name for c in table.columns} - {"respondent", "audience", "date", "wave", "weight"}
+    one = clean(sheet, table, section.columns, section.missing, answers=wide)
+    record.noted(sheet, one)
+    record.problems += [*misplaced(one, section), *unanswered(one, instrument)]
+    frame = completed(record, one, section)
+    faults = [*one.faults, *left_out(one, section), *(f for check in table.checks for f in check(frame, {}))]
+    skip = {int(row) for f in faults if f.weight == "duplicate" for row in f.rows}
+    twice = (
+        survey_table.respondents_twice(frame.drop(index=list(skip)) if skip else frame)
+        if "respondent" in one.where
+        else ()
+    )
+    return settled(record, replace(one, frame=frame), [*faults, *twice], section)
+
+
+def completed(record: Record, one: Clean, section: SurveySection) -> pd.DataFrame:
+    """The answers with the columns that the file left to client.toml or to the program."""
+    frame = one.frame
+    made: dict[str, Any] = {}
+    if "respondent" not in frame:
+        made["respondent"] = pd.array([str(line) for line in one.sheet.lines], dtype="str")
+        record.remarks.append(
+            Problem(
+                message("The file does not say who answered; respondents are numbered by rows"),
+                None,
+                **one.sheet.place(),
+            )
+        )
+        n = survey_table.rows_alike(one.sheet)
+        if n:
+            record.remarks.append(
+                Problem(
+                    message(
+                        "{n} row equals another row; without respondents nobody can tell whether it is one person",
+                        "{n} rows equal another row; without respondents nobody can tell whether they are one person",
+                        n=n,
+                    ),
+                    None,
+                    **one.sheet.place(),
+                )
+            )
+    elif frame["respondent"].isna().any():
+        numbers = pd.Series([f"({line})" for line in one.sheet.lines], index=frame.index, dtype="str")
+        record.remarks.append(
+            Problem(
+                message(
+                    "{n} row has no respondent and is numbered",
+                    "{n} rows have no respondent and are numbered",
+                    n=int(frame["respondent"].isna().sum()),
+                ),
+                None,
+                **one.sheet.place(),
+            )
+        )
+        made["respondent"] = frame["respondent"].fillna(numbers)
+    for name, value in (("audience", section.audience), ("wave", section.wave), ("weight", 1.0)):
+        given = frame.get(name)
+        if given is None:
+            made[name] = value
+        elif given.isna().any():
+            made[name] = given.fillna(value)
+    front = ["respondent", "audience", *(["date"] if "date" in frame else []), "wave", "weight"]
+    columns = {name: made.get(name, frame.get(name)) for name in front}
+    rest = {name: frame[name] for name in frame if name not in front}
+    return pd.DataFrame({**columns, **rest}, index=frame.index, copy=False)
+
+
+def misplaced(one: Clean, section: SurveySection) -> Iterator[Problem]:
+    """Segments and codes of no answer that name columns which are not there."""
+    there = sorted({*one.where, *(h for h in one.sheet.headings if h)})
+    for segment in section.segments:
+        if segment not in one.where:
+            problem = unknown_name(message("The segment"), segment, there[:60])
+            yield Problem(
+                message(
+                    "The segment {segment} is not among the headings of {file}", segment=segment, file=one.sheet.file
+                ),
+                problem.right,
+                file=FILE,
+                cell="survey.segments",
+            )
+    for name in section.missing:
+        if name != "*" and name not in one.table.names:
+            yield unknown_name(message("The column"), name, one.table.names, file=FILE, cell=f"survey.missing.{name}")
+
+
+def unanswered(one: Clean, instrument: Instrument) -> Iterator[Problem]:
+    """A sheet in which no answer of the instrument was recognised."""
+    if not survey_table.answered(instrument, one.where):
+        expected = [
+            *(instrument.columns(f)[0] for f in instrument.facets if instrument.items),
+            *(q.column for q in instrument.questions),
+            "nps",
+        ]
+        yield Problem(
+            message("No heading of the sheet is an answer to {instrument}", instrument=instrument.id),
+            message(
+                "Write the headings into the first row ({expected} and so on), "
+                "or map them in [survey.columns] of client.toml.",
+                expected=", ".join(dict.fromkeys(expected)),
+            ),
+            **one.sheet.place(),
+        )
+
+
+def together(group: Sequence[tuple[Instrument, Clean, SurveySection]]) -> Survey:
+    """The answers to one instrument from all its files."""
+    frames = [part.frame for _, part, _ in group]
+    answers = frames[0].reset_index(drop=True) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    segments = dict.fromkeys(s for _, _, section in group for s in section.segments if s in answers)
+    return Survey(group[0][0], answers, tuple(segments))
+
+
+def too_few(survey: Survey, file: str) -> list[Problem]:
+    """A survey of which there is nothing to be said, for lack of respondents."""
+    n = int(survey.answers["audience"].eq("customer").sum())
+    if n >= FEWEST or (n == 0 and len(survey.answers) >= FEWEST):
+        return []
+    return [
+        Problem(
+            message(
+                "The survey has {n} customer, and one answer is no survey",
+                "The survey has {n} customers, and one answer is no survey",
+                n=n,
+            ),
+            message("Collect more answers; from about 30 on, intervals begin to say something."),
+            file=file,
+        )
+    ]
+
+
+def instrument_of(record: Record, section: SurveySection) -> Instrument | None:
+    """The instrument of a survey: built in, or the client's own; None (and problems) where there is none."""
+    name = section.instrument
+    own = record.folder / (name if name.endswith(".toml") else f"{name}.toml")
+    if not own.exists() and not name.endswith(".toml"):
+        if name in instruments.names():
+            return instruments.built_in(name)
+        mine = [p.stem for p in record.folder.glob("*.toml") if p.name != FILE]
+        record.problems.append(
+            unknown_name(
+                message("The instrument"), name, [*instruments.names(), *mine], file=FILE, cell="survey.instrument"
+            )
+        )
+        return None
+    try:
+        path = defence.checked(
+            record.folder, own.relative_to(record.folder).as_posix() if own.is_relative_to(record.folder) else name
+        )
+        record.files.add(path)
+        return validated(Instrument, {"id": path.stem, **read_toml(path)}, path.name)
+    except InputError as error:
+        record.problems += [p for p in error.problems if p not in record.problems]
+        return None

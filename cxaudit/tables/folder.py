@@ -1,0 +1,102 @@
+"""The client's folder as a whole: tables read, checked alone and against each other, every problem told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from cxaudit.errors import InputError, Problem, unknown_name
+from cxaudit.messages import message
+from cxaudit.tables.answers import read_surveys
+from cxaudit.tables.client import DECISION, FILE, ClientFile, read_client_file
+from cxaudit.tables.data import ClientData, Survey
+from cxaudit.tables.places import Place, found, opened
+from cxaudit.tables.record import READINGS, SET_ASIDE, Record, left_out, settled
+from cxaudit.tables.schema import Clean, Fault, clean, known, problems_of, repeated
+
+
+def read_client(folder: Path) -> ClientData:
+    """Read and validate a client's folder (raises InputError with the problems of all its files)."""
+    if not folder.is_dir():
+        raise InputError(
+            [
+                Problem(
+                    message("There is no folder of this client"),
+                    message("Make one with: cxaudit new {name}", name=folder.name),
+                    file=folder.name,
+                )
+            ]
+        )
+    if not (folder / FILE).exists() and not (folder / FILE).is_symlink():
+        raise InputError(
+            [
+                Problem(
+                    message("The folder has no client.toml"),
+                    message("Make one with: cxaudit new {name}", name=folder.name),
+                    file=f"{folder.name}/{FILE}",
+                )
+            ]
+        )
+    client = read_client_file(folder)
+    beside = [name for name in (DECISION, client.brand.logo) if name and (folder / name).exists()]
+    record = Record(folder, files={folder / FILE, *(folder / name for name in beside)})
+    places = found(record, client)
+    surveys = read_surveys(record, client, places.pop("survey", []))
+    tables = read_tables(record, client, places, surveys)
+    if not surveys and not tables and not record.problems:
+        what = message("The folder holds no table that can be read")
+        right = message("Put in a survey.xlsx, an audit.xlsx or any other table; `cxaudit new` makes templates.")
+        record.problems += [Problem(what, right, file=folder.name), *record.remarks]
+    if record.problems:
+        raise InputError(record.problems)
+    return ClientData(
+        id=folder.name,
+        client=client,
+        surveys=tuple(surveys),
+        tables=tables,
+        inputs=record.inputs(),
+        set_aside=pd.DataFrame(record.set_aside, columns=list(SET_ASIDE)),
+        readings=pd.DataFrame(record.readings, columns=list(READINGS)),
+        remarks=tuple(record.remarks),
+    )
+
+
+def read_tables(
+    record: Record, client: ClientFile, places: Mapping[str, list[Place]], surveys: Sequence[Survey]
+) -> dict[str, pd.DataFrame]:
+    """Every table but the survey, clean and checked against the others."""
+    cleaned: dict[str, Clean] = {}
+    for name, group in places.items():
+        section = client.section(name)
+        sheet = opened(record, group[0], section)
+        if sheet is not None:
+            one = clean(sheet, known()[name], section.columns, section.missing)
+            record.noted(sheet, one)
+            cleaned[name] = settled(record, one, [*one.faults, *left_out(one, section), *repeated(one)], section)
+    whole = {name: c for name, c in cleaned.items() if not c.problems}
+    frames = {name: c.frame for name, c in whole.items()}
+    done = {
+        name: settled(record, c, [f for check in c.table.checks for f in check(c.frame, frames)], client.section(name))
+        for name, c in whole.items()
+    }
+    record.problems += unknown_standards(done.get("standards"), surveys)
+    return {name: c.frame.reset_index(drop=True) for name, c in done.items()}
+
+
+def unknown_standards(standards: Clean | None, surveys: Sequence[Survey]) -> list[Problem]:
+    """Standards about items or dimensions that no instrument of the client has."""
+    if standards is None or not surveys:
+        return []
+    faults = []
+    for column, ids in (
+        ("item", {i.id for s in surveys for i in s.instrument.items}),
+        ("dimension", {d.id for s in surveys for d in s.instrument.dimensions}),
+    ):
+        if column in standards.frame:
+            given = standards.frame[column]
+            for row in given.index[given.notna() & ~given.isin(ids)]:
+                problem = unknown_name(message("The {what}", what=message(column)), given[row], ids)
+                faults.append(Fault(problem.what, problem.right, [row], column))
+    return problems_of(standards, faults)

@@ -1,0 +1,144 @@
+"""Which file of a client's folder is which table: by client.toml, by its name, by the sheet of a common workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cxaudit import formats
+from cxaudit.errors import InputError, Problem
+from cxaudit.formats import defence
+from cxaudit.formats.sheet import Sheet
+from cxaudit.messages import message
+from cxaudit.tables.client import ClientFile, Section, SurveySection
+from cxaudit.tables.kinds import plain
+from cxaudit.tables.record import Record
+from cxaudit.tables.schema import Table, known
+
+BOOK = "audit"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a table lies: the file, and the sheet of a workbook (None: its first)."""
+
+    path: Path
+    sheet: str | None = None
+
+
+def found(record: Record, client: ClientFile) -> dict[str, list[Place]]:
+    """The place of every table that the client has and the audit wants."""
+    wanted = {name: table for name, table in known().items() if client.wants(table.section)}
+    places: dict[str, list[Place]] = {"survey": survey_places(record, client)} if "survey" in wanted else {}
+    for name, table in wanted.items():
+        if name != "survey":
+            with_file = [p for p in named(record, client, table) if p]
+            places[name] = with_file or lying_about(record, table) or in_book(record, table)
+    tell_strangers(record, client, {p.path for group in places.values() for p in group})
+    return {name: group for name, group in places.items() if group}
+
+
+def survey_places(record: Record, client: ClientFile) -> list[Place]:
+    """The survey's place for each of its sections; an empty path where a section's file cannot be found."""
+    table = known()["survey"]
+    sections = client.survey or (SurveySection(),)
+    places = []
+    for section in sections:
+        if section.file:
+            path = checked(record, section.file)
+            places += [Place(path, section.sheet)] if path else [Place(Path(), None)]
+        else:
+            places += [
+                replace(p, sheet=p.sheet or section.sheet)
+                for p in (lying_about(record, table) or in_book(record, table))
+            ][:1] or [Place(Path(), None)]
+    return places
+
+
+def named(record: Record, client: ClientFile, table: Table) -> Iterator[Place | None]:
+    """The place that client.toml names for a table, in a section of its own or in that of its part of the audit."""
+    own, shared = client.section(table.name), client.section(table.section) if table.section != "survey" else Section()
+    if own.file:
+        path = checked(record, own.file)
+        yield Place(path, own.sheet) if path else None
+    elif shared.file:
+        path = checked(record, shared.file)
+        for sheet in sheet_names(record, path) if path else ():
+            if is_called(sheet, table):
+                yield Place(path, sheet)  # type: ignore[arg-type]
+
+
+def lying_about(record: Record, table: Table) -> list[Place]:
+    """The file that bears a table's name; several are a problem."""
+    paths = [
+        p
+        for p in sorted(record.folder.iterdir())
+        if is_called(p.stem, table)
+        and (p.suffix.lower() in formats.suffixes() or (p.is_dir() and any(p.glob("*.parquet"))))
+    ]
+    if len(paths) > 1:
+        record.problems.append(
+            Problem(
+                message("{files} are all the table {table}", files=", ".join(p.name for p in paths), table=table.name),
+                message("Keep one of them, or name the right one in client.toml."),
+                file=paths[0].name,
+            )
+        )
+    return [Place(path) for path in (checked(record, p.name) for p in paths[:1]) if path]
+
+
+def in_book(record: Record, table: Table) -> list[Place]:
+    """The sheet of the common workbook that bears a table's name."""
+    books = [p for p in sorted(record.folder.glob(f"{BOOK}.*")) if p.suffix.lower() in formats.suffixes()]
+    return [
+        Place(book, sheet) for book in books for sheet in sheet_names(record, book) if sheet and is_called(sheet, table)
+    ][:1]
+
+
+def is_called(name: str, table: Table) -> bool:
+    """Whether a file or sheet bears the name of a table, in English or Russian."""
+    return plain(name) in {plain(table.name), *map(plain, table.russian)}
+
+
+def sheet_names(record: Record, path: Path) -> list[str]:
+    """The sheets of a workbook; none, and a problem once, where it cannot be opened."""
+    try:
+        return formats.sheets(defence.checked(record.folder, path.relative_to(record.folder).as_posix()))
+    except InputError as error:
+        record.problems += [p for p in error.problems if p not in record.problems]
+        return []
+
+
+def checked(record: Record, name: str) -> Path | None:
+    """The path of a named file, None (and a problem) where it may not be read."""
+    try:
+        return defence.checked(record.folder, name)
+    except InputError as error:
+        record.problems += [p for p in error.problems if p not in record.problems]
+        return None
+
+
+def tell_strangers(record: Record, client: ClientFile, used: set[Path]) -> None:
+    """Remark on readable files that are no table of the audit."""
+    for path in sorted(record.folder.iterdir()):
+        readable = path.suffix.lower() in formats.suffixes() and plain(path.stem) != BOOK
+        if readable and path not in used and not path.is_symlink() and client.sections is None:
+            record.remarks.append(
+                Problem(message("The file bears the name of no table and was not read"), None, file=path.name)
+            )
+
+
+def opened(record: Record, place: Place, section: Section) -> Sheet | None:
+    """The raw sheet at a place, None where it holds no rows (a remark) or cannot be read (problems)."""
+    vendor = getattr(section, "format", "table")
+    try:
+        sheet = formats.read(place.path, sheet=place.sheet or section.sheet, encoding=section.encoding, vendor=vendor)
+    except InputError as error:
+        record.problems += [p for p in error.problems if p not in record.problems]
+        return None
+    record.files |= set(place.path.rglob("*.parquet")) if place.path.is_dir() else {place.path}
+    if not len(sheet):  # a template that nobody has filled in is no data, and no problem either
+        record.remarks.append(Problem(message("The table has headings and no rows"), None, **sheet.place()))
+        return None
+    return sheet

@@ -1,0 +1,206 @@
+"""Survey: one respondent's answers; the columns follow from the instrument's items, dimensions and questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from cxaudit.formats.sheet import Sheet
+from cxaudit.instruments import FACETS, Instrument, Question, built_in
+from cxaudit.messages import message
+from cxaudit.tables.kinds import Choice, Day, Number, Text
+from cxaudit.tables.schema import Column, Fault, Table
+
+AUDIENCES = {
+    "customer": ("клиент", "клиенты", "покупатель", "client", "customers"),
+    "manager": ("руководитель", "руководители", "менеджер", "менеджеры", "managers"),
+    "employee": ("сотрудник", "сотрудники", "персонал", "staff", "employees"),
+}
+#: Cyrillic letters that look like the letters of the facets.
+LOOKALIKES = str.maketrans("ЕАРС", "EAPC")
+MEANINGS = {
+    "E": "what an excellent service should give; from a manager: what he believes customers expect",
+    "A": "the least that is acceptable",
+    "P": "what was perceived",
+    "S": "how far a formal standard demands it",
+    "D": "how far it is delivered as the standard says",
+    "C": "how far it was promised",
+}
+WHOLE_STEPS = 20  # a scale of whole ends that is not wider is answered in whole numbers
+SUM_OF_POINTS = 100
+
+
+def table(instrument: Instrument, segments: Iterable[str] = ()) -> Table:
+    """The survey table of an instrument, with the segments that client.toml names as further columns of text."""
+    own = {q.column for q in instrument.questions}
+    questions = [
+        *instrument.questions,
+        *(q for name in ("nps", "csat", "ces") for q in built_in(name).questions if q.column not in own),
+    ]
+    columns = [
+        Column(
+            "respondent",
+            Text(),
+            meaning="who answered; numbered by rows where the file does not say",
+            russian=("респондент", "id респондента", "анкета"),
+            filled=False,
+        ),
+        Column(
+            "audience",
+            Choice(spellings=AUDIENCES),
+            meaning="customer, manager or employee",
+            russian=("аудитория", "кто отвечает"),
+        ),
+        Column("date", Day(), meaning="the day of the answer", russian=("дата", "дата ответа", "дата заполнения")),
+        Column("wave", Text(), meaning="the wave of the survey", russian=("волна", "замер")),
+        Column(
+            "weight",
+            Number(above=0),
+            meaning="the weight of the respondent; 1 where nothing is given",
+            russian=("вес",),
+        ),
+        *answer_columns(instrument),
+        *(asked(question) for question in questions),
+        Column(
+            "comment",
+            Text(free=True),
+            meaning="what the respondent wrote in his own words",
+            russian=("комментарий", "отзыв", "пожелания"),
+        ),
+    ]
+    named = {c.name for c in columns}
+    columns += [Column(s, Text(), meaning="a segment of respondents") for s in segments if s not in named]
+    return Table(
+        "survey",
+        section="survey",
+        meaning="one row is one respondent",
+        russian=("опрос", "анкета", "анкеты", "ответы"),
+        columns=tuple(columns),
+        checks=(points_in_all,),
+        reshape=spelled_as(tuple(c.name for c in columns)),
+    )
+
+
+def answer_columns(instrument: Instrument) -> Iterator[Column]:
+    """The columns of all facets of all items, and the points given to the dimensions."""
+    kind = on_scale(instrument.scale.low, instrument.scale.high)
+    for facet in FACETS:
+        for name in instrument.columns(facet):
+            yield Column(name, kind, meaning=MEANINGS[facet])
+    for dimension in instrument.dimensions:
+        points = Number(low=0, high=SUM_OF_POINTS)
+        name = f"points_{dimension.id}"
+        yield Column(
+            name,
+            points,
+            meaning="the importance of the dimension: its share of 100 points",
+            russian=(f"баллы_{dimension.id}", f"важность_{dimension.id}"),
+        )
+
+
+def asked(question: Question) -> Column:
+    """The column of a single question."""
+    return Column(
+        question.column,
+        on_scale(question.low, question.high),
+        meaning="the answer to a single question of the instrument",
+    )
+
+
+def on_scale(low: float, high: float) -> Number:
+    """The kind of an answer on a scale."""
+    whole = float(low).is_integer() and float(high).is_integer() and high - low <= WHOLE_STEPS
+    return Number(low=low, high=high, whole=whole)
+
+
+def spelled_as(names: tuple[str, ...]) -> Callable[[Sheet], Sheet]:
+    """How item columns may be written otherwise: e1, E_1, E01, or with a Cyrillic letter that looks the same."""
+    exact = set(names)
+    small = {name.casefold(): name for name in names}
+
+    def usual(text: str) -> str:
+        if text in exact:
+            return text
+        tidy = re.sub(
+            r"^([A-Za-z])[ _.-]?0*(\w+)$",
+            r"\1\2",
+            re.sub(r"^[ЕАРС](?=[ _.-]?\d)", lambda m: m.group().translate(LOOKALIKES), text),
+        )
+        return small.get(tidy.casefold(), text)
+
+    def reshape(sheet: Sheet) -> Sheet:
+        return replace(sheet, headings=tuple(usual(text) for text in sheet.headings))
+
+    return reshape
+
+
+# -- checks -----------------------------------------------------------------------------------------------------------
+
+
+def points_in_all(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+    """Points of importance that do not sum to 100 for a respondent."""
+    columns = [c for c in frame if c.startswith("points_")]
+    if not columns:
+        return
+    total = frame[columns].sum(axis=1, min_count=1)
+    for row in frame.index[(total - SUM_OF_POINTS).abs() > 0.5]:
+        yield Fault(
+            message("The points sum to {total}, not to 100", total=float(total[row])),
+            message("Share out exactly 100 points, or leave all of them empty."),
+            [row],
+            columns[0],
+        )
+
+
+def respondents_twice(frame: pd.DataFrame) -> Iterator[Fault]:
+    """Respondents with several rows in one wave and audience: exact repetitions, and contradictions."""
+    if frame["respondent"].is_unique:
+        return
+    key = ["respondent", "audience", "wave"]
+    suspects = frame[frame.duplicated(key, keep=False)]
+    again = suspects.duplicated(keep="first")
+    if again.any():
+        yield Fault(
+            message("The row repeats another row exactly"), None, list(suspects.index[again]), weight="duplicate"
+        )
+    left = suspects[~again]
+    torn = left[left.duplicated(key, keep=False)]
+    for (respondent, *_), rows in torn.groupby(key, sort=False, dropna=False):
+        yield Fault(
+            message(
+                "{respondent} answered {n} time, with different answers",
+                "{respondent} answered {n} times, with different answers",
+                respondent=respondent,
+                n=len(rows),
+            ),
+            message("Keep the row that counts, or give each respondent an id of his own."),
+            list(rows.index),
+            "respondent",
+        )
+
+
+def rows_alike(sheet: Sheet) -> int:
+    """How many rows of a sheet without respondents equal another row in every column."""
+    width = sum(not c.empty for c in sheet.cells)
+    if len(sheet) < 2 or not width:
+        return 0
+    codes = (
+        np.column_stack([c.codes for c in sheet.cells if not c.empty])
+        if len(sheet) * width < 50_000_000
+        else np.empty((0, 1))
+    )
+    return int(pd.DataFrame(codes).duplicated().sum()) if len(codes) else 0
+
+
+def answered(instrument: Instrument, where: Mapping[str, int]) -> list[str]:
+    """The columns of a survey that hold answers, of those that were found."""
+    made = {"respondent", "audience", "date", "wave", "weight"}
+    answers = {c.name for c in table(instrument).columns} - made
+    return [name for name in where if name in answers]
+
+
+TABLE = table(built_in("servqual"))
