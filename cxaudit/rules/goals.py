@@ -1,0 +1,155 @@
+"""Findings about goals: KPIs off their track, goals that nobody measures, urgent findings that no KPI watches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from cxaudit.findings import Finding, rule
+from cxaudit.measures import select
+from cxaudit.messages import message
+from cxaudit.rules import known
+from cxaudit.tables.data import ClientData
+
+UNWATCHED = "unwatched-findings"
+
+
+@rule("kpi-off-track", area="goals")
+def off_track(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
+    """Attainment under the thresholds, at the due date or of a straight line to it."""
+    minor, major, critical = data.client.thresholds.kpi_off_track
+    elapsed = select(measures, "time elapsed", level="kpi").set_index("term")["estimate"]
+    for row in select(measures, "attainment", level="kpi").dropna(subset=["estimate"]).itertuples():
+        undated = pd.isna(elapsed.get(row.term))
+        grade = (
+            "critical"
+            if row.estimate < critical
+            else None
+            if undated
+            else "major"
+            if row.estimate < major
+            else "minor"
+            if row.estimate < minor
+            else None
+        )
+        if grade:
+            kpi = of_table(data, row.term)
+            facts = {
+                "kpi": row.term,
+                "attained": row.estimate,
+                "baseline": kpi["baseline"],
+                "actual": kpi["actual"],
+                "target": kpi["target"],
+            }
+            statement = (
+                message(
+                    "“{kpi}” has moved away from its target: it began at {baseline}, stands at {actual} and "
+                    "should reach {target}.",
+                    **facts,
+                )
+                if row.estimate < 0
+                else message(
+                    "“{kpi}” has covered {attained:%} of the way that is due: it began at {baseline}, stands "
+                    "at {actual} and should reach {target}.",
+                    **facts,
+                )
+            )
+            yield Finding(
+                "kpi-off-track",
+                "goals",
+                row.term,
+                grade,
+                statement=statement,
+                n=row.n,
+                estimate=row.estimate,
+                weight=1 - row.estimate,
+                unit=message("share of the way due"),
+                owner=str(kpi.get("owner") or ""),
+                figure="goal-tree",
+                table="kpis",
+                action=message(
+                    "Let the owner of “{kpi}” bring to the next meeting what holds it up and one step with a "
+                    "date; if the target cannot be reached, set a new one openly.",
+                    kpi=row.term,
+                ),
+            )
+
+
+@rule("goal-without-kpi", area="goals")
+def without_kpi(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
+    """A goal that nothing measures."""
+    for row in select(measures, "KPIs of the goal", level="goal").itertuples():
+        if row.estimate == 0:
+            yield Finding(
+                "goal-without-kpi",
+                "goals",
+                row.term,
+                "major",
+                n=row.n,
+                estimate=0.0,
+                unit=message("KPIs"),
+                weight=0.5,
+                figure="goal-tree",
+                table="goals-and-kpis",
+                statement=message(
+                    "No KPI measures the goal “{goal}”: nobody can say whether it is being reached.", goal=row.term
+                ),
+                action=message(
+                    "Give the goal “{goal}” at least one KPI with an owner, a baseline, a target and a date, "
+                    "or strike the goal from the plan.",
+                    goal=row.term,
+                ),
+            )
+
+
+@rule(UNWATCHED, area="goals")
+def unwatched(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
+    """Urgent findings of the other rules that no KPI names in its column ``measures``."""
+    if not data.has("goals"):
+        return
+    others = [f for r in known() if UNWATCHED not in r.names and r.area != "goals" for f in r(measures, data)]
+    urgent = [f for f in others if f.severity in ("critical", "major")]
+    watched = watched_things(data)
+    lone = [
+        f for f in urgent if not {f.subject.casefold(), f.rule.casefold(), f"{f.rule} {f.subject}".casefold()} & watched
+    ]
+    if lone:
+        rules = list(dict.fromkeys(f.rule for f in lone))
+        yield Finding(
+            UNWATCHED,
+            "goals",
+            "all",
+            "minor",
+            n=len(urgent),
+            estimate=len(lone) / len(urgent),
+            unit=message("share of urgent findings"),
+            weight=len(lone) / len(urgent),
+            table="goals-and-kpis",
+            statement=message(
+                "No KPI watches {n} of {all} urgent finding of this audit.",
+                "No KPI watches {n} of {all} urgent findings of this audit.",
+                n=len(lone),
+                all=len(urgent),
+            ),
+            action=message(
+                "Name in the column “measures” of each KPI the finding or touchpoint that it serves, and "
+                "begin with these rules: {rules}.",
+                rules=", ".join(rules[:5]),
+            ),
+        )
+
+
+def watched_things(data: ClientData) -> set[str]:
+    """Everything that some KPI says it serves."""
+    goals = data.tables["goals"]
+    named = goals["measures"].dropna().astype(str) if "measures" in goals else pd.Series(dtype=str)
+    return {part.strip().casefold() for text in named for part in re.split(r"[;,]", text) if part.strip()}
+
+
+def of_table(data: ClientData, kpi: str) -> dict[str, object]:
+    """The row of a KPI in the client's table."""
+    goals = data.tables["goals"]
+    row = goals[goals["kpi"].astype(str).str.strip() == kpi].iloc[0]
+    return {name: value for name, value in row.items() if pd.notna(value)}
