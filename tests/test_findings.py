@@ -7,7 +7,18 @@ from cxaudit.messages import message
 
 
 def finding(**facts):
-    return Finding(**{"rule": "gap-5", "area": "survey", "subject": "REL", "severity": "major", "statement": message("s"), "action": message("a"), "n": 9, **facts})
+    return Finding(
+        **{
+            "rule": "gap-5",
+            "area": "survey",
+            "subject": "REL",
+            "severity": "major",
+            "statement": message("s"),
+            "action": message("a"),
+            "n": 9,
+            **facts,
+        }
+    )
 
 
 def test_severity_by_three_thresholds():
@@ -15,7 +26,13 @@ def test_severity_by_three_thresholds():
 
 
 def test_the_most_urgent_come_first_and_ties_are_stable():
-    some = [finding(severity="minor"), finding(severity="critical", subject="B"), finding(severity="critical", subject="A"), finding(weight=2.0), finding()]
+    some = [
+        finding(severity="minor"),
+        finding(severity="critical", subject="B"),
+        finding(severity="critical", subject="A"),
+        finding(weight=2.0),
+        finding(),
+    ]
     assert [(f.severity, f.subject, f.weight) for f in sorted(some, key=urgency)] == [
         ("critical", "A", 0.0),
         ("critical", "B", 0.0),

@@ -23,12 +23,25 @@ def test_servqual_has_22_items_in_five_dimensions(name):
 @pytest.mark.parametrize("name", instruments.names())
 def test_every_wording_exists_in_both_languages(name):
     instrument = instruments.built_in(name)
-    words = [instrument.name, *(i.text for i in instrument.items), *(d.name for d in instrument.dimensions), *instrument.stems.values(), *(q.text for q in instrument.questions)]
+    words = [
+        instrument.name,
+        *(i.text for i in instrument.items),
+        *(d.name for d in instrument.dimensions),
+        *instrument.stems.values(),
+        *(q.text for q in instrument.questions),
+    ]
     assert all(set(w) == {"en", "ru"} and all(w.values()) for w in words)
 
 
 def test_labels_fall_back_to_another_language_and_then_to_the_id():
-    own = Instrument.model_validate({"id": "x", "name": {"ko": "x"}, "dimensions": [{"id": "FUN", "name": {"ko": "재미"}}], "items": [{"id": "1", "dimension": "FUN"}]})
+    own = Instrument.model_validate(
+        {
+            "id": "x",
+            "name": {"ko": "x"},
+            "dimensions": [{"id": "FUN", "name": {"ko": "재미"}}],
+            "items": [{"id": "1", "dimension": "FUN"}],
+        }
+    )
     assert (own.label("FUN", "ru"), own.label("1", "ru"), own.label("nobody", "en")) == ("재미", "1", "nobody")
 
 

@@ -10,7 +10,9 @@ from cxaudit.measures import COLUMNS, rows, select, statistic
 
 @statistic("trust")
 def level(trust, client=None):
-    return rows([{"measure": "trust", "level": "overall", "term": "contract", "n": len(trust), "estimate": 8, "unit": "score"}])
+    return rows(
+        [{"measure": "trust", "level": "overall", "term": "contract", "n": len(trust), "estimate": 8, "unit": "score"}]
+    )
 
 
 def test_a_statistic_declares_its_needs_by_its_parameters():
@@ -50,7 +52,13 @@ def test_infinite_ends_become_open():
 
 def test_select_by_measure_level_and_group():
     frame = measures.complete(
-        rows([{"measure": "gap 5", "level": "item", "term": "1"}, {"measure": "gap 5", "level": "dimension", "term": "REL", "group": "region=north"}]), "survey"
+        rows(
+            [
+                {"measure": "gap 5", "level": "item", "term": "1"},
+                {"measure": "gap 5", "level": "dimension", "term": "REL", "group": "region=north"},
+            ]
+        ),
+        "survey",
     )
     assert select(frame, "gap 5")["term"].tolist() == ["1"]
     assert select(frame, "gap 5", level="dimension", group=None)["term"].tolist() == ["REL"]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from cxaudit.estimates.refusals import CHECK_ALL
+from cxaudit.estimates.reasons import CHECK_ALL
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from scipy import stats
 from cxaudit.estimates.answers import as_floats
 from cxaudit.estimates.estimate import Estimate
 from cxaudit.estimates.intraclass import complete_block
-from cxaudit.estimates.refusals import ONE_CATEGORY, ONE_RATER, ONE_SUBJECT, ONE_TARGET, SAME_FOR_ALL_TARGETS
+from cxaudit.estimates.reasons import ONE_CATEGORY, ONE_RATER, ONE_SUBJECT, ONE_TARGET, SAME_FOR_ALL_TARGETS
 
 
 def kendall_w(ratings: ArrayLike) -> Estimate:

@@ -6,7 +6,7 @@ from math import exp, log, nan, sqrt
 from scipy import stats
 
 from cxaudit.estimates.estimate import Estimate
-from cxaudit.estimates.refusals import NOBODY_EXPOSED, NOTHING_LOST
+from cxaudit.estimates.reasons import NOBODY_EXPOSED, NOTHING_LOST
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from scipy import stats
 
 from cxaudit.estimates.answers import as_column
 from cxaudit.estimates.estimate import Estimate
-from cxaudit.estimates.refusals import NO_SCORES, ONE_SCORE
+from cxaudit.estimates.reasons import NO_SCORES, ONE_SCORE
 
 
 def required_raters(single: float, target: float = 0.70) -> float:

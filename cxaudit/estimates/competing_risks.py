@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from cxaudit.estimates.estimate import Estimate
-from cxaudit.estimates.refusals import CAUSE_NEVER_SEEN, NO_CASES, NOT_OBSERVED_THAT_LONG
+from cxaudit.estimates.reasons import CAUSE_NEVER_SEEN, NO_CASES, NOT_OBSERVED_THAT_LONG
 from cxaudit.estimates.survival import life_table, observed_cases
 
 COLUMNS = ["cause", "time", "at_risk", "events", "estimate", "se", "low", "high"]

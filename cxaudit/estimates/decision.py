@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from cxaudit.estimates.answers import as_column, as_floats
-from cxaudit.estimates.refusals import NO_SINGLE_WEIGHT, ONE_OPTION
+from cxaudit.estimates.reasons import NO_SINGLE_WEIGHT, ONE_OPTION
 
 
 def rank_order_weights(criteria: int) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from scipy import stats
 
 from cxaudit.estimates.answers import as_column
 from cxaudit.estimates.estimate import Estimate
-from cxaudit.estimates.refusals import NOTHING_COUNTED, ONE_GROUP
+from cxaudit.estimates.reasons import NOTHING_COUNTED, ONE_GROUP
 
 
 @dataclass(frozen=True, slots=True)

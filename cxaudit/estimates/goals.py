@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import isnan, nan
 
 from cxaudit.estimates.estimate import Estimate
-from cxaudit.estimates.refusals import BASE_EQUALS_TARGET, NOTHING_ELAPSED, NOTHING_MEASURED
+from cxaudit.estimates.reasons import BASE_EQUALS_TARGET, NOTHING_ELAPSED, NOTHING_MEASURED
 
 
 @dataclass(frozen=True, slots=True)

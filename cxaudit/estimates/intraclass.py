@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from cxaudit.estimates.answers import as_floats
-from cxaudit.estimates.refusals import ALL_RATINGS_EQUAL, BELOW_CHANCE, ONE_RATER, ONE_TARGET
+from cxaudit.estimates.reasons import ALL_RATINGS_EQUAL, BELOW_CHANCE, ONE_RATER, ONE_TARGET
 
 FORMS = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from cxaudit.estimates.estimate import Estimate
-from cxaudit.estimates.refusals import (
+from cxaudit.estimates.reasons import (
     ALL_RATINGS_EQUAL,
     FEW_UNITS,
     NO_PAIRS,

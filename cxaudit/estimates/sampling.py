@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from cxaudit.estimates.estimate import Estimate
-from cxaudit.estimates.refusals import MORE_CHECKED_THAN_EXIST, NOTHING_CHECKED, SOME_STRATA_UNCHECKED
+from cxaudit.estimates.reasons import MORE_CHECKED_THAN_EXIST, NOTHING_CHECKED, SOME_STRATA_UNCHECKED
 from cxaudit.estimates.shares import clopper_pearson, wilson
 
 

@@ -13,7 +13,7 @@ from scipy.optimize import minimize_scalar
 
 from cxaudit.estimates.answers import as_column
 from cxaudit.estimates.estimate import Estimate
-from cxaudit.estimates.refusals import (
+from cxaudit.estimates.reasons import (
     CONSTANT_SERIES,
     EMPTY_SIDE,
     FEW_POINTS_AFTER,

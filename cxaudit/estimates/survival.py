@@ -10,7 +10,7 @@ from scipy import stats
 
 from cxaudit.estimates.answers import as_column
 from cxaudit.estimates.estimate import Estimate
-from cxaudit.estimates.refusals import NO_CASES, NO_COMMON_EVENTS, NOT_OBSERVED_THAT_LONG, NOT_REACHED, ONE_GROUP
+from cxaudit.estimates.reasons import NO_CASES, NO_COMMON_EVENTS, NOT_OBSERVED_THAT_LONG, ONE_GROUP, SHARE_NOT_REACHED
 
 INTERVALS = ("log-log", "log", "plain")
 
@@ -190,7 +190,7 @@ def survival_percentile(curve: pd.DataFrame, share: float = 0.5) -> Estimate:
         return Estimate(nan, n=0, method=method, note=NO_CASES)
     level, cases = 1 - share, float(curve["at_risk"].iloc[0])
     middle, early, late = (_first_time(curve, column, level) for column in ("estimate", "low", "high"))
-    note = "" if middle == middle else NOT_REACHED
+    note = "" if middle == middle else SHARE_NOT_REACHED
     return Estimate(middle, early, late, cases, method=method, note=note)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import special, stats
 
 from cxaudit.estimates.estimate import Estimate
-from cxaudit.estimates.refusals import MORE_ASKED_THAN_EXIST, NOBODY_ASKED, TOO_CLOSE_TO_THRESHOLD
+from cxaudit.estimates.reasons import MORE_ASKED_THAN_EXIST, NOBODY_ASKED, TOO_CLOSE_TO_THRESHOLD
 
 # Beyond so many further answers the question is not worth asking.
 MOST_FURTHER_ANSWERS = 2**20

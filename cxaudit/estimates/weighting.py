@@ -14,8 +14,8 @@ from cxaudit.estimates.reasons import (
     IMPOSSIBLE_TARGET,
     LARGE_DESIGN_EFFECT,
     NO_ANSWERS,
-    NOT_REACHED,
     TARGETS_DISAGREE,
+    TARGETS_NOT_REACHED,
 )
 
 LARGEST_DESIGN_EFFECT = 2.0
@@ -145,7 +145,7 @@ def rake(
     if limits is not None:
         fitted, more, converged, trimmed = _within(fitted, codes, wanted, limits, tolerance, most_rounds, converged)
         rounds += more
-    return Raking(fitted, kish_effect(fitted), converged, rounds, trimmed, "" if converged else NOT_REACHED)
+    return Raking(fitted, kish_effect(fitted), converged, rounds, trimmed, "" if converged else TARGETS_NOT_REACHED)
 
 
 def _no_raking(n: int, note: str) -> Raking:

@@ -11,20 +11,25 @@ from cxaudit.figures.look import Words, height_for, labels, one_unit, rows_axis,
 GOOD, BAD = 1, -1
 
 
+EVERY = True  # without any of its measures there is no picture
+
+
 def size(frame: pd.DataFrame) -> tuple[float, float]:
     """Width and height in centimetres."""
     return 16.5, height_for(frame.groupby(["term", "group"], sort=False).ngroups, more=2.4)
 
 
 def draw(figure: Figure, frame: pd.DataFrame, words: Words, *, sort: bool = True) -> None:
-    """The first measure is the hollow dot (from), the second the filled one (to); the gap stands at the right."""
-    first, second = dict.fromkeys(frame["measure"])
+    """The first measure is the hollow dot (from), the second the filled one (to), the third the gap, told at the right.
+
+    The gap is a measure of its own: paired answers give another number than the difference of the two means.
+    """
+    first, second, gap = dict.fromkeys(frame["measure"])
     keys = ["level", "term", "group", "instrument"]
     pairs = frame.pivot_table("estimate", keys, "measure", sort=False).dropna().reset_index()
-    pairs["difference"] = pairs[second] - pairs[first]
-    pairs = pairs.sort_values("difference", kind="stable") if sort else pairs
+    pairs = pairs.sort_values(gap, kind="stable") if sort else pairs
     colors, unit, at = words.colors, one_unit(frame), np.arange(len(pairs))
-    shades = np.where(pairs["difference"] < 0, colors.bad, colors.good)
+    shades = np.where(pairs[gap] < 0, colors.bad, colors.good)
     axes = figure.add_subplot()
     axes.hlines(at, pairs[first], pairs[second], colors=shades, linewidth=2.4, alpha=0.6)
     axes.scatter(
@@ -42,6 +47,6 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words, *, sort: bool = True
     rows_axis(axes, labels(pairs, words), colors)
     value_axis(axes, words, unit)
     right = axes.secondary_yaxis("right")
-    right.set_yticks(at, [words.amount(x, unit, signed=True) for x in pairs["difference"]])
+    right.set_yticks(at, [words.amount(x, unit, signed=True) for x in pairs[gap]])
     right.spines["right"].set_visible(False)
     figure.legend(loc="outside upper left", ncols=2, handletextpad=0.3)

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from cxaudit.figures.look import Words, blend, one_unit, readable, wrapped
 
 SIZE = (16.5, 12.5)
+EVERY = True  # without any of its measures there is no picture
 NAMED, LIKELY = (
     6,
     0.05,

@@ -88,7 +88,7 @@ class Sheet:
     file's shape (those of single rows stand in ``ragged``, in the same order), ``remarks`` what a careful reader would
     say about it. ``spread`` gives the true column of each row where a matrix was laid out as rows. ``aside`` are rows
     that the vendor's module left out, ``unshown`` counts by column the cells of a question that was not shown,
-    ``texts`` has the full wording of a column's question where its heading is only a code.
+    ``undecided`` those that the file itself marks as no answer (hard to say, refused), ``texts`` has the full wording of a column's question where its heading is only a code.
     """
 
     file: str
@@ -107,6 +107,7 @@ class Sheet:
     spread: Mapping[int, np.ndarray] = field(default_factory=dict)
     aside: tuple[Aside, ...] = ()
     unshown: Mapping[int, int] = field(default_factory=dict)
+    undecided: Mapping[int, int] = field(default_factory=dict)
     texts: Mapping[int, str] = field(default_factory=dict)
 
     def __len__(self) -> int:

@@ -115,6 +115,8 @@ class Language(string.Formatter):
         """A value in a sentence: ``{x}``, ``{x:2}`` decimals, ``{x:+2}`` signed, ``{x:%}`` or ``{x:%1}`` share, ``{x:p}`` p-value."""
         if isinstance(value, Message):
             return self.say(value)
+        if isinstance(value, Mapping):  # words that come in several languages of their own, such as an item of an instrument
+            return str(value.get(self.code) or next(iter(value.values()), ""))
         if isinstance(value, date):
             return self.date(value)
         if isinstance(value, bool) or not isinstance(value, Real):

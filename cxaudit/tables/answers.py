@@ -15,6 +15,7 @@ from cxaudit.formats import defence
 from cxaudit.instruments import Instrument
 from cxaudit.messages import message
 from cxaudit.tables import survey as survey_table
+from cxaudit.tables import words
 from cxaudit.tables.client import FILE, ClientFile, SurveySection, read_toml, validated
 from cxaudit.tables.data import Survey
 from cxaudit.tables.places import Place, opened
@@ -49,8 +50,9 @@ def read_survey(record: Record, place: Place, section: SurveySection, instrument
         return None
     table = survey_table.table(instrument, section.segments)
     wide = {c.name for c in table.columns} - {"respondent", "audience", "date", "wave", "weight"}
+    raw, sheet = sheet, words.numbered(record, sheet, table, section, instrument)
     one = clean(sheet, table, section.columns, section.missing, answers=wide)
-    record.noted(sheet, one)
+    record.noted(sheet, one, words.states(raw, one, set(survey_table.answered(instrument, one.where))))
     record.problems += [*misplaced(one, section), *unanswered(one, instrument)]
     frame = completed(record, one, section)
     faults = [*one.faults, *left_out(one, section), *(f for check in table.checks for f in check(frame, {}))]

@@ -106,25 +106,11 @@ class Section(Part):
     file: str | None = None
     sheet: str | None = None
     encoding: str | None = None
+    format: str = "auto"
     problems: Problems = "stop"
     columns: dict[str, str] = Field(default_factory=dict)
     missing: dict[str, list[Any]] = Field(default_factory=dict)
     leave_out: dict[str, list[int]] = Field(default_factory=dict)  # reason -> numbers of the rows in the file
-
-    @property
-    def aside(self) -> bool:
-        """Whether what is wrong is left out instead of stopping the run."""
-        return self.problems == "set aside"
-
-
-class SurveySection(Section):
-    """One survey file: its format, instrument, wave, segments and audience."""
-
-    format: str = "auto"
-    instrument: str = "servqual"
-    wave: str = ""
-    segments: tuple[str, ...] = ()
-    audience: Literal["customer", "manager", "employee"] = "customer"
 
     @field_validator("format")
     @classmethod
@@ -134,6 +120,24 @@ class SurveySection(Section):
             raise PydanticCustomError("name", "unknown format", {"known": formats.names()})
         return name
 
+    @property
+    def aside(self) -> bool:
+        """Whether what is wrong is left out instead of stopping the run."""
+        return self.problems == "set aside"
+
+
+class SurveySection(Section):
+    """One survey file: its instrument, wave, segments, audience, and the scales that turn its words into numbers.
+
+    ``scale`` is the name of a scale for all items, or a table: ``*`` (all items), a facet's letter or a column -> the
+    name of a scale, or words and their numbers.
+    """
+
+    instrument: str = "servqual"
+    wave: str = ""
+    segments: tuple[str, ...] = ()
+    audience: Literal["customer", "manager", "employee"] = "customer"
+    scale: str | dict[str, str | dict[str, float]] = ""
     managers: int | None = Field(default=None, ge=1)  # how many managers there are in all, where that is known
 
 

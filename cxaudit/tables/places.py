@@ -131,7 +131,7 @@ def tell_strangers(record: Record, client: ClientFile, used: set[Path]) -> None:
 
 def opened(record: Record, place: Place, section: Section) -> Sheet | None:
     """The raw sheet at a place, None where it holds no rows (a remark) or cannot be read (problems)."""
-    vendor = getattr(section, "format", "table")
+    vendor = section.format
     try:
         sheet = formats.read(place.path, sheet=place.sheet or section.sheet, encoding=section.encoding, vendor=vendor)
     except InputError as error:

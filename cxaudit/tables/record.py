@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from cxaudit.tables.schema import Clean, Fault, problems_of
 
 SET_ASIDE = ("file", "sheet", "row", "column", "value", "reason")
 READINGS = ("file", "table", "format", "encoding", "separator", "sheet", "rows", "read", "unused")
+READINGS = (*READINGS, "not_shown", "not_answered", "hard_to_say")  # why answers are missing, surveys only
 
 
 @dataclass
@@ -33,8 +34,8 @@ class Record:
         """Every file that was read with the hash of its content."""
         return {path.relative_to(self.folder).as_posix(): f"sha256:{digest(path)}" for path in sorted(self.files)}
 
-    def noted(self, sheet: Sheet, cleaned: Clean) -> None:
-        """Write down how a sheet was read."""
+    def noted(self, sheet: Sheet, cleaned: Clean, states: Mapping[str, int] | None = None) -> None:
+        """Write down how a sheet was read, what its vendor's module left out, and why answers are missing."""
         used = {position: name for name, position in cleaned.where.items()}
         self.readings.append(
             {
@@ -47,8 +48,13 @@ class Record:
                 "rows": len(sheet),
                 "read": ", ".join(used.values()),
                 "unused": ", ".join(h for i, h in enumerate(cleaned.sheet.headings) if h and i not in used),
+                **(states or {}),
             }
         )
+        self.set_aside += [
+            {"file": sheet.file, "sheet": sheet.name, "row": a.line, "column": "", "value": a.value, "reason": a.why}
+            for a in sheet.aside
+        ]
         self.remarks += [Problem(remark, None, **sheet.place()) for remark in sheet.remarks]
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from cxaudit.formats.sheet import Sheet
 from cxaudit.instruments import FACETS, Instrument, Question, built_in
 from cxaudit.messages import message
-from cxaudit.tables.kinds import Choice, Day, Number, Text
+from cxaudit.tables.kinds import Choice, Day, Number, Text, plain
 from cxaudit.tables.schema import Column, Fault, Table
 
 AUDIENCES = {
@@ -30,6 +30,13 @@ MEANINGS = {
     "D": "how far it is delivered as the standard says",
     "C": "how far it was promised",
 }
+#: The open question at the end of a questionnaire.
+COMMENT = {
+    "en": "What else would you like to tell us? What should we change first?",
+    "ru": "Что ещё вы хотели бы сказать? Что нам стоит изменить прежде всего?",
+}
+#: A heading made of the column's code and its wording; in a grid the two stand in brackets after the question.
+WITH_CODE = re.compile(r"(?:.*\[)?([A-Za-z]\w*)[.:)] (.+?)\]?", re.DOTALL)
 WHOLE_STEPS = 20  # a scale of whole ends that is not wider is answered in whole numbers
 SUM_OF_POINTS = 100
 
@@ -81,7 +88,7 @@ def table(instrument: Instrument, segments: Iterable[str] = ()) -> Table:
         russian=("опрос", "анкета", "анкеты", "ответы"),
         columns=tuple(columns),
         checks=(points_in_all,),
-        reshape=spelled_as(tuple(c.name for c in columns)),
+        reshape=spelled_as(tuple(c.name for c in columns), wordings(instrument, questions)),
     )
 
 
@@ -117,17 +124,30 @@ def on_scale(low: float, high: float) -> Number:
     return Number(low=low, high=high, whole=whole)
 
 
-def spelled_as(names: tuple[str, ...]) -> Callable[[Sheet], Sheet]:
-    """How item columns may be written otherwise: e1, E_1, E01, or with a Cyrillic letter that looks the same."""
+def wordings(instrument: Instrument, questions: Iterable[Question]) -> dict[str, tuple[str, ...]]:
+    """How each column of answers is worded in the questionnaires that are made from the instrument."""
+    asked = {f"{facet}{i.id}": tuple(map(plain, i.text.values())) for facet in FACETS for i in instrument.items}
+    asked |= {q.column: tuple(map(plain, q.text.values())) for q in questions}
+    return {**asked, "comment": tuple(map(plain, COMMENT.values()))}
+
+
+def spelled_as(names: tuple[str, ...], worded: Mapping[str, tuple[str, ...]] | None = None) -> Callable[[Sheet], Sheet]:
+    """How item columns may be written otherwise: e1, E_1, E[1], E01, with a Cyrillic letter that looks the same.
+
+    A heading of a questionnaire of ours, "E1. …", counts where the wording behind the code is that of the column too.
+    """
     exact = set(names)
     small = {name.casefold(): name for name in names}
 
     def usual(text: str) -> str:
         if text in exact:
             return text
+        code = WITH_CODE.fullmatch(text)
+        if code and any(words and words in plain(code[2]) for words in (worded or {}).get(code[1], ())):
+            return code[1]
         tidy = re.sub(
-            r"^([A-Za-z])[ _.-]?0*(\w+)$",
-            r"\1\2",
+            r"^([A-Za-z])(?:[ _.-]?0*(\w+)|\[0*(\w+)\])$",
+            r"\1\2\3",
             re.sub(r"^[ЕАРС](?=[ _.-]?\d)", lambda m: m.group().translate(LOOKALIKES), text),
         )
         return small.get(tidy.casefold(), text)

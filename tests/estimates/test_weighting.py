@@ -10,8 +10,8 @@ from cxaudit.estimates.reasons import (
     LARGE_DESIGN_EFFECT,
     NEGATIVE_WEIGHTS,
     NO_ANSWERS,
-    NOT_REACHED,
     TARGETS_DISAGREE,
+    TARGETS_NOT_REACHED,
     ZERO_WEIGHTS,
 )
 
@@ -72,7 +72,7 @@ def test_extreme_weights_are_trimmed_and_fitted_again():
 
 def test_limits_that_cannot_be_kept_are_said():
     groups = np.array([["a"]] * 99 + [["b"]])
-    assert rake(groups, [{"a": 0.5, "b": 0.5}]).note == NOT_REACHED
+    assert rake(groups, [{"a": 0.5, "b": 0.5}]).note == TARGETS_NOT_REACHED
 
 
 def test_kish():

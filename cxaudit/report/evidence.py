@@ -1,0 +1,85 @@
+"""What a report rests on: a client's data, measures and findings, worked out once and handed to every language."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from cxaudit import rules, stats
+from cxaudit.findings import Finding
+from cxaudit.report import brand
+from cxaudit.tables.data import ClientData
+from cxaudit.workbench import Workbench
+
+PREPARED = "CXAUDIT_PREPARED"  # where a run has put the evidence for the kernels that show it
+ROOT, CLIENTS, REPORTS = "CXAUDIT_ROOT", "CXAUDIT_CLIENTS", "CXAUDIT_REPORTS"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that is known of one client: tables, measures (``cxaudit.measures.COLUMNS``), findings by urgency."""
+
+    data: ClientData
+    measures: pd.DataFrame
+    findings: tuple[Finding, ...]
+    logo: Mapping[str, str] | None = None
+
+
+def gather(workbench: Workbench, client: str) -> Evidence:
+    """Read, measure and assess a client (raises ``InputError`` with every problem of his files)."""
+    from cxaudit.tables.folder import read_client  # the kernels, which get what was read, do not need it
+
+    data = read_client(workbench.clients / client)
+    return assessed(data, brand.logo(workbench.clients / client, data.client.brand.logo))
+
+
+def assessed(data: ClientData, logo: Mapping[str, str] | None = None) -> Evidence:
+    """Measures and findings of a client that has been read."""
+    measures = stats.measure(data)
+    return Evidence(data, measures, tuple(rules.assess(measures, data)), logo)
+
+
+def store(evidence: Evidence, folder: Path) -> Path:
+    """Put the evidence into a private folder, under the hash of its content."""
+    content = pickle.dumps(evidence, protocol=pickle.HIGHEST_PROTOCOL)
+    path = folder / f"{hashlib.sha256(content).hexdigest()}.evidence"
+    path.write_bytes(content)
+    path.chmod(0o600)
+    return path
+
+
+def restore(path: Path) -> Evidence:
+    """The evidence that a run has stored; a file whose content is not what its name says is refused."""
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != path.stem:
+        raise ValueError(f"{path.name} is not what was stored")
+    return pickle.loads(content)  # noqa: S301 -- written a moment ago by this program, in a folder of its own
+
+
+def current(client: str) -> Evidence:
+    """The evidence for a chapter: what a run has prepared, else worked out from the workbench around the notebook."""
+    prepared = os.environ.get(PREPARED)
+    if prepared:
+        evidence = restore(Path(prepared))
+        if evidence.data.id == client:
+            return evidence
+    return gather(workbench_here(), client)
+
+
+def workbench_here() -> Workbench:
+    """The workbench named by the environment, else the nearest folder above that holds clients."""
+    named = {
+        key: Path(os.environ[name])
+        for key, name in (("root", ROOT), ("clients", CLIENTS), ("reports", REPORTS))
+        if os.environ.get(name)
+    }
+    if "root" not in named:
+        here = Path.cwd()
+        named["root"] = next((f for f in (here, *here.parents) if (f / "client_data").is_dir()), here)
+    return Workbench.at(**named)

@@ -1,0 +1,112 @@
+"""The report as a tagged PDF by Typst: the template lays out, blocks bring their own Typst, nothing reads a clock."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+import typst
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+
+from cxaudit.errors import AuditError
+from cxaudit.figures.look import FAMILY, font_files
+from cxaudit.messages import message
+from cxaudit.report.blocks import TYPST
+from cxaudit.report.evidence import workbench_here
+from cxaudit.report.export.manuscript import Bundle, Heading, Manuscript, headings, is_ours, manuscript, plain
+from cxaudit.report.export.typeset import prose
+from cxaudit.report.text import line, typst_value
+from cxaudit.report.text import typst as literal
+
+STANDARD = "ua-1"
+LABELS = ("Contents", "Table", "Figure", "page", "What to do:", "Logo")
+
+
+class PdfExporter(Exporter):
+    """PDF/UA-1 (or another standard of Typst) with contents, outline, running heads and embedded fonts."""
+
+    export_from_notebook = "cxaudit: report as PDF"
+    output_mimetype = "application/pdf"
+    file_extension = ".pdf"
+    standard: ClassVar[str] = STANDARD
+
+    def from_notebook_node(  # type: ignore[override]  # nbconvert's own give text or bytes too
+        self, nb: NotebookNode, resources: Any = None, **options: Any
+    ) -> tuple[bytes, Any]:
+        """The bytes of the PDF."""
+        content = compiled(source(manuscript(nb)), self.standard)
+        return content, self._init_resources(resources)
+
+
+EXPORTER = PdfExporter
+
+
+def source(written: Manuscript) -> str:
+    """The whole report as Typst source."""
+    marks = iter(headings(written.parts))
+    body = "".join(part for piece in written.parts for part in paged(piece, marks))
+    return f'#import "report.typ": *\n#show: report.with({arguments(written)})\n{body}'
+
+
+def paged(piece: str | Bundle, marks: Iterator[Heading]) -> Iterator[str]:
+    """A part as Typst: prose, a block of ours, or the plain text of something else."""
+    if isinstance(piece, str):
+        yield prose(piece, marks)
+    elif is_ours(piece):
+        face = piece[TYPST]
+        yield face if isinstance(face, str) else "".join(face)
+    elif plain(piece):
+        yield f"#raw(block: true, {literal(plain(piece))});\n\n"
+
+
+def arguments(written: Manuscript) -> str:
+    """The facts of the cover as named arguments."""
+    facts, text = written.facts, written.language.text
+    logo = facts.get("logo")
+    given = {name: facts.get(name, "") for name in ("client", "title", "wave", "until", "industry", "brand")}
+    given |= {
+        "short": line(given["client"], 64),
+        "language": written.language.code,
+        "words": {label: text(label) for label in LABELS},
+    }
+    named = ", ".join(f"{name}: {typst_value(value)}" for name, value in given.items())
+    return named + ", logo: " + (picture(logo) if logo else "none")
+
+
+def picture(logo: Bundle) -> str:
+    """A logo as Typst bytes."""
+    content = base64.b64decode(logo["content"])
+    kind = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}[logo["kind"]]
+    return f'(kind: "{kind}", content: bytes(({", ".join(map(str, content))},)))'
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """The report's own fonts; none of the machine's, so that every machine makes the same page."""
+    folders = list(dict.fromkeys(str(path.parent) for path in font_files()))
+    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    if FAMILY not in found.families():
+        raise AuditError(message("The fonts of the report are missing in {folder}.", folder=folders[0]))
+    return found
+
+
+def compiled(text: str, standard: Any, folder: Path | None = None) -> bytes:
+    """Typst source compiled, its template in a folder; a page that Typst refuses is a fault of ours."""
+    folder = folder or workbench_here().templates / "report" / "typst"
+    try:
+        page: Any = typst.compile(
+            text.encode("utf-8"),
+            root=str(folder),
+            font_paths=fonts(),
+            ignore_system_fonts=True,
+            pdf_standards=[standard],
+        )  # type: ignore[type-var]
+    except typst.TypstError as failure:
+        raise AuditError(
+            message("The PDF could not be set: {error}", error=failure.diagnostic or failure.message)
+        ) from failure
+    return bytes(page)

@@ -1,0 +1,207 @@
+"""The first page: the verdict in a sentence, what matters most, what is strong, what is missing, and the roadmap."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from cxaudit.messages import Message, message
+from cxaudit.report.blocks import Block, Blocks, Callout, Cell, Column, Cover, Prose, Table
+from cxaudit.report.tabular import numbers
+from cxaudit.report.text import capital, line
+from cxaudit.tables.client import SECTIONS
+from cxaudit.tables.data import ClientData
+
+if TYPE_CHECKING:
+    from cxaudit.report.audit import Audit
+
+TITLE = "Audit of customer experience"
+#: The tables that a section lives on.
+TABLES: dict[str, tuple[str, ...]] = {
+    "survey": ("survey",),
+    "competencies": ("competencies", "targets"),
+    "journey": ("touchpoints", "experience", "pain_points", "events"),
+    "complaints": ("complaints",),
+    "quality": ("quality", "actions"),
+    "trust": ("trust", "obligations"),
+    "goals": ("goals",),
+    "outcomes": ("outcomes",),
+    "readiness": ("readiness",),
+}
+COLLECT: dict[str, Message] = {
+    "survey": message(
+        "Ask customers the questionnaire on expectations and perceptions: "
+        "200 answers show a gap of half a point surely."
+    ),
+    "competencies": message(
+        "Let the manager, colleagues and the people themselves score each competency from 1 to 10."
+    ),
+    "journey": message("List the touchpoints and let customers rate satisfaction and effort at each of them."),
+    "complaints": message(
+        "Export the complaints with customer, date and topic, and say how many active customers there are."
+    ),
+    "quality": message("Check 10-20 % of calls, letters and meetings by fixed criteria, and count all of them."),
+    "trust": message("Ask each customer for three marks from 1 to 10: contract, competence, communication."),
+    "goals": message("Write down goals, their indicators, where they started, their targets and owners."),
+    "outcomes": message("Export for each customer when he came, when he left, and what he bought again."),
+    "readiness": message("Let the team answer the readiness statements from 1 to 5."),
+}
+KEYS = ("nps", "csat", "ces", "gap 5", "passed", "lost by day 60", "median time to resolve", "trust as a whole")
+
+
+def cover(audit: Audit) -> Cover:
+    """Client, title, wave, the last day of the data, brand and logo."""
+    client, last = audit.data.client, audit.data.as_of  # never the clock: the same files give the same report
+    return Cover(
+        {
+            "client": line(client.name, 160),
+            "id": audit.data.id,
+            "industry": line(client.industry, 160),
+            "language": audit.language.code,
+            "title": audit.words.text(TITLE),
+            "wave": line(wave(audit.data), 80),
+            "until": audit.say(message("Data up to {day}", day=last.date())) if last is not None else "",
+            "brand": audit.words.colors.brand,
+            "logo": dict(audit.logo) if audit.logo else None,
+        }
+    )
+
+
+def wave(data: ClientData) -> str:
+    """The latest wave of the surveys."""
+    waves = {str(w) for s in data.surveys if "wave" in s.answers for w in s.answers["wave"].dropna().unique()}
+    return max(waves - {""}, default="")
+
+
+def sections(data: ClientData) -> dict[str, str]:
+    """Each section with ``ok``, ``no data`` or ``left out`` (by client.toml)."""
+    asked = data.client.sections or SECTIONS
+    return {s: state(data, s) if s in asked else "left out" for s in SECTIONS}
+
+
+def state(data: ClientData, section: str) -> str:
+    """``ok`` where any table of a section was given."""
+    return "ok" if any(data.has(table) for table in TABLES[section]) else "no data"
+
+
+def verdict(audit: Audit) -> Block:
+    """One sentence by the gravest severity, and how many answers stand behind it."""
+    counts = pd.Series([f.severity for f in audit.findings_list], dtype=object).value_counts()
+    kind = next(
+        (s for s in ("critical", "major", "minor") if counts.get(s)), "strength" if counts.get("strength") else "note"
+    )
+    sentence = VERDICTS[kind].filled(n=int(counts.get(kind, 0)))
+    return Blocks((Callout(kind, audit.words.text("Verdict"), audit.say(sentence)), Prose(tuple(basis(audit)))))
+
+
+VERDICTS: dict[str, Message] = {
+    "critical": message(
+        "The service needs a decision now: the data show {n} critical problem.",
+        "The service needs a decision now: the data show {n} critical problems.",
+    ),
+    "major": message(
+        "The service holds, but not everywhere: the data show {n} major problem and no critical one.",
+        "The service holds, but not everywhere: the data show {n} major problems and no critical one.",
+    ),
+    "minor": message(
+        "The service is sound: the data show {n} minor problem and nothing worse.",
+        "The service is sound: the data show {n} minor problems and nothing worse.",
+    ),
+    "strength": message("The service is strong: the data show no problem."),
+    "note": message("These data show no problem; where they are too few to tell, the chapters say so."),
+}
+
+
+def basis(audit: Audit) -> list[str]:
+    """What the verdict rests on, in sentences."""
+    answers = sum(len(s.answers) for s in audit.data.surveys)
+    told = (
+        [audit.say(message("It rests on {n} questionnaire.", "It rests on {n} questionnaires.", n=answers))]
+        if answers
+        else []
+    )
+    done = [s for s, how in audit.sections.items() if how == "ok"]
+    names = audit.language.list(audit.words.text(s) for s in done)
+    told.append(
+        audit.say(
+            message(
+                "{n} part of {all} of the audit has data: {names}.",
+                "{n} parts of {all} of the audit have data: {names}.",
+                n=len(done),
+                all=len(SECTIONS),
+                names=names,
+            )
+        )
+    )
+    return [" ".join(told)]
+
+
+def headline(audit: Audit) -> Block:
+    """The overall numbers of all areas that have them, at most six."""
+    overall = audit.measures[audit.measures["level"].eq("overall") & audit.measures["estimate"].notna()]
+    known = set(overall["measure"])
+    return audit.key_figures(*[m for m in KEYS if m in known][:6])
+
+
+def top_findings(audit: Audit, most: int) -> Block:
+    """The most urgent problems as cards."""
+    worst = [f for f in audit.findings_list if f.severity != "strength"][:most]
+    if not worst:
+        return Prose((audit.say(message("No problem lies beyond the thresholds.")),))
+    return audit.cards(worst)
+
+
+def strengths(audit: Audit, most: int) -> Block:
+    """What to keep."""
+    strong = [f for f in audit.findings_list if f.severity == "strength"][:most]
+    if not strong:
+        return Prose(
+            (
+                audit.say(
+                    message("The data do not show a strength beyond doubt; that is no blame, most audits show few.")
+                ),
+            )
+        )
+    return audit.cards(strong)
+
+
+def roadmap(audit: Audit, id: str, caption: str, most: int) -> Block:
+    """One row an action, the most urgent first; the same action is not repeated."""
+    words = audit.words
+    wanted = {
+        audit.say(f.action): f for f in reversed(audit.findings_list) if f.severity != "strength" and f.action.text
+    }
+    todo = sorted(wanted.items(), key=lambda item: audit.findings_list.index(item[1]))[:most]
+    if not todo:
+        return audit.nothing()
+    heads = (
+        Column("№" if audit.language.code == "ru" else "No.", number=True, share=0.06),
+        Column(words.text("action"), share=0.5),
+        Column(words.text("part of the audit"), share=0.16),
+        Column(words.text("urgency"), share=0.13),
+        Column(words.text("owner"), share=0.15),
+    )
+    unowned = words.text("to be named")
+    lines = [
+        (str(i), line(action), capital(words.text(f.area)), capital(words.text(f.severity)), line(f.owner) or unowned)
+        for i, (action, f) in enumerate(todo, 1)
+    ]
+    rows = tuple(
+        (Cell(no), Cell(action), Cell(area), Cell(urgency, tone=f.severity), Cell(owner))
+        for (no, action, area, urgency, owner), (_, f) in zip(lines, todo, strict=True)
+    )
+    return Table(id, caption, heads, rows, (), numbers(heads, tuple((int(no), *rest) for no, *rest in lines)))
+
+
+def missing(audit: Audit, id: str, caption: str) -> Block:
+    """What the audit could not look at, and what to collect for it."""
+    absent = [s for s, how in audit.sections.items() if how == "no data"]
+    if not absent:
+        return Prose((audit.say(message("Every part of the audit has data.")),))
+    heads = (
+        Column(audit.words.text("part of the audit"), share=0.25),
+        Column(audit.words.text("what to collect"), share=0.75),
+    )
+    pairs = tuple((capital(audit.words.text(s)), audit.say(COLLECT[s])) for s in absent)
+    return Table(id, caption, heads, tuple((Cell(name), Cell(what)) for name, what in pairs), (), numbers(heads, pairs))

@@ -1,0 +1,214 @@
+"""One client from folder to report: read, measure once, execute and export per language, put into place whole."""
+
+from __future__ import annotations
+
+import json
+import math
+import platform
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from cxaudit.findings import Finding
+from cxaudit.language import Language, available
+from cxaudit.messages import Message, message
+from cxaudit.report import evidence as room
+from cxaudit.report.blocks import UNTRANSLATED
+from cxaudit.report.compose import compose, settled, shown, without_empty
+from cxaudit.report.evidence import Evidence
+from cxaudit.report.kernels import Execute, execute
+from cxaudit.report.method import SOFTWARE
+from cxaudit.report.overview import sections, wave
+from cxaudit.report.place import put_in_place
+from cxaudit.workbench import Workbench
+
+FORMATS = ("pdf", "html", "xlsx")
+SEED = 0  # statistics that draw lots start from it
+Progress = Callable[[Message], None]
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run made: the folder, its files, the findings, how long it took, and the texts that no catalogue had."""
+
+    client: str
+    folder: Path
+    files: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    seconds: float
+    untranslated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def silent(_: Message) -> None:
+    """Progress that nobody watches."""
+
+
+def run_client(
+    workbench: Workbench,
+    client: str,
+    languages: Sequence[str] | None = None,
+    formats: Iterable[str] = FORMATS,
+    progress: Progress = silent,
+    *,
+    execute: Execute = execute,
+) -> RunResult:
+    """Audit a client and write his report into ``reports/<client>/`` (raises ``InputError`` with nothing written).
+
+    ``languages``: those of client.toml by default. ``execute`` runs a notebook: the seam for another
+    way to run kernels.
+    """
+    began = time.perf_counter()
+    progress(message("Reading and measuring {client}", client=client))
+    evidence = room.gather(workbench, client)
+    spoken = list(dict.fromkeys(languages or evidence.data.client.languages))
+    with unfinished(workbench.reports, client) as folder:
+        log, missed = Log(folder / "run.log"), {}
+        for code in spoken:
+            progress(message("Writing the report in {language}", language=message(NAMES.get(code, code))))
+            notebook, missed[code] = written(workbench, evidence, code, execute)
+            log.note(f"{code}: executed")
+            for name in exported(notebook, folder, client, code, formats, first=code == spoken[0]):
+                log.note(f"{name}: written")
+        write_json(folder / "findings.json", findings_json(evidence))
+        seconds = time.perf_counter() - began
+        log.note("done")
+        write_json(folder / "manifest.json", manifest(evidence, folder, spoken))
+        files = tuple(sorted(p.name for p in folder.iterdir()))
+        put_in_place(folder, workbench.reports / client)
+    return RunResult(client, workbench.reports / client, files, evidence.findings, seconds, missed)
+
+
+NAMES = {"en": "English", "ru": "Russian"}
+
+
+def written(
+    workbench: Workbench, evidence: Evidence, code: str, execute: Execute
+) -> tuple[NotebookNode, tuple[str, ...]]:
+    """The executed notebook of one language, and the texts that its catalogue lacked."""
+    language = Language(code)
+    notebook = compose(workbench.notebooks, evidence.data, language)
+    with tempfile.TemporaryDirectory(prefix="cxaudit-") as scratch:
+        environment = {
+            room.PREPARED: str(room.store(evidence, Path(scratch))),
+            room.ROOT: str(workbench.root),
+            room.CLIENTS: str(workbench.clients),
+            room.REPORTS: str(workbench.reports),
+        }
+        done = execute(notebook, {"client": evidence.data.id, "language": code}, environment)
+    missed = {text for data in shown(done) for text in data.get(UNTRANSLATED, ())}
+    return without_empty(settled(done)), tuple(sorted(language.missed | missed))
+
+
+def exported(
+    notebook: NotebookNode, folder: Path, client: str, code: str, formats: Iterable[str], first: bool
+) -> list[str]:
+    """The files of one language; the workbook once, in the first."""
+    from cxaudit.report.export import exporter
+
+    wanted = [f for f in FORMATS if f in set(formats) and (f != "xlsx" or first)]
+    files = {f"{client}.xlsx" if f == "xlsx" else f"{client}-{code}.{f}": exporter(f) for f in wanted}
+    for name, export in files.items():
+        content, _ = export.from_notebook_node(notebook)
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    nbformat.write(notebook, folder / f"{client}-{code}.ipynb")
+    return [*files, f"{client}-{code}.ipynb"]
+
+
+@contextmanager
+def unfinished(reports: Path, client: str) -> Any:
+    """A folder beside the reports, on the same file system; gone again if anything fails."""
+    reports.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{client}-", dir=reports))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass
+class Log:
+    """The story of a run, a line a step with the seconds since its start."""
+
+    path: Path
+    began: float = field(default_factory=time.perf_counter)
+
+    def note(self, step: str) -> None:
+        """Add a line."""
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(f"{time.perf_counter() - self.began:6.2f} s  {step}\n")
+
+
+# -- the files for machines -----------------------------------------------------------------------------------------
+
+
+def findings_json(evidence: Evidence) -> dict[str, Any]:
+    """All findings as the contract of the client folder says."""
+    data = evidence.data
+    tongues = {code: Language(code) for code in available()}
+    return {
+        "client": data.id,
+        "wave": wave(data),
+        "inputs": dict(sorted(data.inputs.items())),
+        "sections": sections(data),
+        "findings": [finding_json(f, tongues) for f in evidence.findings],
+    }
+
+
+def finding_json(finding: Finding, tongues: Mapping[str, Language]) -> dict[str, Any]:
+    """One finding, its sentences in every language."""
+    return {
+        "rule": finding.rule,
+        "area": finding.area,
+        "subject": finding.subject,
+        "severity": finding.severity,
+        "estimate": number(finding.estimate),
+        "low": number(finding.low),
+        "high": number(finding.high),
+        "unit": tongues["en"].say(finding.unit) if finding.unit else "",
+        "p": number(finding.p),
+        "n": number(finding.n),
+        "statement": {code: tongue.say(finding.statement) for code, tongue in sorted(tongues.items())},
+        "action": {code: tongue.say(finding.action) for code, tongue in sorted(tongues.items())},
+        "owner": finding.owner,
+        "figure": finding.figure,
+        "table": finding.table,
+    }
+
+
+def number(x: float) -> float | int | None:
+    """A number as JSON takes it."""
+    if x is None or not math.isfinite(x):
+        return None
+    return int(x) if float(x).is_integer() else float(x)
+
+
+def manifest(evidence: Evidence, folder: Path, languages: Sequence[str]) -> dict[str, Any]:
+    """What the report was made from, with what, and what came out (but for run.log, which tells times)."""
+    files = sorted(p for p in folder.iterdir() if p.name not in {"run.log", "manifest.json"})
+    return {
+        "client": evidence.data.id,
+        "inputs": dict(sorted(evidence.data.inputs.items())),
+        "files": {p.name: f"sha256:{sha256(p.read_bytes()).hexdigest()}" for p in files},
+        "parameters": {"client": evidence.data.id, "languages": list(languages)},
+        "client.toml": evidence.data.client.model_dump(mode="json"),
+        "seed": SEED,
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in SOFTWARE}},
+    }
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write JSON that reads the same on every machine."""
+    path.write_text(
+        json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=str) + "\n", encoding="utf-8"
+    )

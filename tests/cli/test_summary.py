@@ -1,0 +1,28 @@
+"""What is said of a client who can be audited."""
+
+import pandas as pd
+
+from cxaudit.cli.summary import given, missing
+from cxaudit.language import Language
+from cxaudit.tables.client import ClientFile
+from cxaudit.tables.data import ClientData
+
+READING = {"table": "trust", "file": "audit.xlsx", "sheet": "Trust", "rows": 1200}
+DATA = ClientData("acme", ClientFile(name="Acme"), tables={"trust": pd.DataFrame()}, readings=pd.DataFrame([READING]))
+
+
+def test_given():
+    assert [Language("en").say(m) for m in given(DATA)] == ["trust: 1,200 rows, audit.xlsx [Trust]"]
+
+
+def test_missing_says_what_to_collect():
+    said = [Language("en").say(m) for m in missing(DATA)]
+    assert len(said) == 8
+    assert said[0].startswith("No data for survey (survey). ")
+
+
+def test_in_russian():
+    russian = Language("ru")
+    sentences = [russian.say(m) for m in [*given(DATA), *missing(DATA)]]
+    assert not russian.missed
+    assert sentences[0].endswith("audit.xlsx [Trust]")

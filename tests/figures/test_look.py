@@ -1,0 +1,29 @@
+from cxaudit.figures import intervals, look
+
+
+def test_the_fonts_have_the_letters_of_a_russian_report():
+    assert look.drawable("Ёё «№» ₽ − ≥ → \u00a0\u202f–—…") == "Ёё «№» ₽ − ≥ → \u00a0\u202f–—…"
+
+
+def test_letters_that_no_font_has_become_a_box():
+    assert look.drawable("a\u97d3\U000e0100") == "a\u25af"
+
+
+def test_the_same_numbers_give_the_same_bytes_and_no_text_is_told(frame, words):
+    rows = frame(3, term="$x$ <b> -- {i}")
+    one, two = (look.svg(intervals.draw, rows, words, intervals.size(rows)) for _ in range(2))
+    assert one == two
+    assert one.startswith("<svg")
+    assert "<!--" not in one
+    assert "<b>" not in one
+
+
+def test_a_long_label_is_wrapped_and_then_cut():
+    assert look.wrapped("слово " * 40).count("\n") == 2
+    assert look.wrapped("слово " * 40).endswith("…")
+
+
+def test_white_or_ink_whichever_reads_better():
+    assert look.readable("#101010", "#20262E") == "white"
+    assert look.readable("#F0F0F0", "#20262E") == "#20262E"
+    assert look.blend("#000000", "#FFFFFF", 0.5) == "#808080"

@@ -1,0 +1,52 @@
+"""The shape draws what it is given, in long words, with missing intervals, and alike each time."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from cxaudit import figures
+from cxaudit.figures import look
+from cxaudit.language import Language
+from cxaudit.measures import rows
+from cxaudit.report.words import Words
+
+LONG = "Очень длинное название измерения, которое клиент придумал сам и которое не помещается в одну строку"
+
+
+def frame(values: dict[str, list[float]], terms: list[str], unit: str = "points") -> pd.DataFrame:
+    return rows(
+        {
+            "measure": m,
+            "level": "person",
+            "term": t,
+            "group": "all",
+            "instrument": "",
+            "n": 50,
+            "estimate": v,
+            "low": v - 0.2,
+            "high": v + 0.2,
+            "unit": unit,
+        }
+        for m, column in values.items()
+        for t, v in zip(terms, column, strict=True)
+    )
+
+
+@pytest.fixture
+def words(survey):
+    return Words(Language("ru"), survey.data(survey.customers(5)))
+
+
+def drawn(shape: str, data: pd.DataFrame, words: Words) -> str:
+    module = figures.shape(shape)
+    size = module.size(data) if hasattr(module, "size") else module.SIZE
+    return look.svg(module.draw, data, words, size)
+
+
+def test_zones(words):
+    data = frame(
+        {"least acceptable": [4, 5], "wished for": [6, 6.5], "perceived": [5, 4.1], "below the zone": [0.1, 0.6]},
+        [LONG, "б"],
+    )
+    assert drawn("zones", data, words).startswith("<svg")

@@ -1,0 +1,88 @@
+import pytest
+
+from cxaudit.report.blocks import Cards, Empty, Figure, KeyFigures, Prose, Table
+
+
+def test_a_table_of_measures_shows_estimate_interval_and_people(audit):
+    table = audit.table(
+        "gaps", "gap 5", level="dimension", caption="Gaps", sort="gap 5", show=("estimate", "interval", "n", "p")
+    )
+    assert isinstance(table, Table)
+    assert [row[0].text for row in table.rows] == ["Reliability", "Tangibles", "Responsiveness"]
+    assert table.rows[0][1].text == "−1.21"
+    assert table.rows[0][1].detail.startswith("[−1.41, −1.01]")
+    assert table.rows[0][2].text == "30"
+    assert table.rows[2][1].text == "—"
+    assert table.notes[-1] == "withheld: the group is too small"
+    assert table.raw.rows[0][1] == -1.21
+
+
+def test_pairs_make_a_matrix(audit):
+    table = audit.table("skills", "score", level="person/competency", wide=True, show=("estimate",))
+    assert [c.head for c in table.columns[1:]] == ["law", "tax"]
+    assert [c.text for c in table.rows[1]] == ["B", "7.0", "9.0"]
+    assert table.rows[0][2].text == ""
+
+
+def test_a_figure_tells_its_numbers_in_words(audit):
+    figure = audit.figure("gap-figure", "intervals", "gap 5", level="dimension", caption="Gaps")
+    assert isinstance(figure, Figure)
+    assert "Reliability: −1.21" in figure.alternative
+    assert figure.svg.startswith("<svg")
+    assert "<!--" not in figure.svg
+
+
+def test_key_figures_are_the_overall_numbers(audit):
+    keys = audit.key_figures("nps")
+    assert isinstance(keys, KeyFigures)
+    assert (keys.figures[0].label, keys.figures[0].value, keys.figures[0].people) == ("NPS", "−46", "from 30 answers")
+
+
+def test_what_has_no_rows_says_so(audit):
+    assert isinstance(audit.table("x", "no such"), Empty)
+    assert isinstance(audit.figure("x", "bars", "no such"), Empty)
+    assert isinstance(audit.findings("no-such-rule"), Empty)
+    with pytest.raises(ValueError, match="no figure shape"):
+        audit.figure("x", "no such shape", "gap 5")
+
+
+def test_findings_are_cards_with_their_evidence(audit):
+    cards = audit.findings("gap-5")
+    assert isinstance(cards, Cards)
+    assert cards.cards[0].evidence == ("gap-figure", "gaps")
+
+
+def test_remarks_name_the_terms(audit):
+    assert "Responsiveness" in audit.remarks("gap 5").plain()
+
+
+def test_single_answers_are_never_shown(audit):
+    with pytest.raises(ValueError, match="never shown"):
+        audit.records("survey", ["E1"])
+    assert isinstance(audit.comments(), Table)
+    assert audit.records("complaints", ["customer", "topic"]).rows
+
+
+def test_few_comments_are_not_shown(audit):
+    for survey in audit.data.surveys:
+        survey.answers.loc[5:, "comment"] = float("nan")
+    assert isinstance(audit.comments(), Prose)
+
+
+@pytest.mark.parametrize("part", ["verdict", "headline", "top_findings", "strengths", "roadmap", "missing", "readings", "file_remarks", "set_aside",
+                                  "missing_answers", "method", "thresholds", "glossary", "versions", "workbook", "cover"])  # fmt: skip
+def test_every_part_of_the_report_has_its_faces(audit, part):
+    bundle = getattr(audit, part)()._repr_mimebundle_()
+    assert "<script" not in bundle["text/html"]
+    assert "nan" not in bundle["text/plain"].split()
+
+
+def test_the_cover_dates_from_the_data(audit):
+    assert audit.cover().facts["until"] == "Data up to October 11, 2026"
+    assert audit.cover().facts["wave"] == "2026-10"
+
+
+def test_sections_say_what_is_missing(audit):
+    assert audit.sections["survey"] == "ok"
+    assert audit.sections["trust"] == "no data"
+    assert len(audit.missing().rows) == 7

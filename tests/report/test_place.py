@@ -1,0 +1,22 @@
+from cxaudit.report import place
+
+
+def folder(path, text):
+    path.mkdir()
+    (path / "a.txt").write_text(text)
+    return path
+
+
+def test_a_new_folder_takes_the_place_of_the_old_one(tmp_path):
+    place.put_in_place(folder(tmp_path / ".new", "1"), tmp_path / "acme")
+    place.put_in_place(folder(tmp_path / ".newer", "2"), tmp_path / "acme")
+    assert (tmp_path / "acme" / "a.txt").read_text() == "2"
+    assert [p.name for p in tmp_path.iterdir()] == ["acme"]
+
+
+def test_where_the_system_cannot_exchange_it_is_done_by_renaming(tmp_path, monkeypatch):
+    monkeypatch.setattr(place, "exchanged", lambda one, other: False)
+    place.put_in_place(folder(tmp_path / ".new", "1"), tmp_path / "acme")
+    place.put_in_place(folder(tmp_path / ".newer", "2"), tmp_path / "acme")
+    assert (tmp_path / "acme" / "a.txt").read_text() == "2"
+    assert [p.name for p in tmp_path.iterdir()] == ["acme"]

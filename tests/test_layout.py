@@ -1,0 +1,82 @@
+"""The house rules: every module has its test and its sentence, no room is a lumber room, what the docs name exists."""
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "cxaudit"
+MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "shipped" not in p.parts)
+LUMBER = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "tools", "base", "core"}
+DOCS = [ROOT / "README.md", ROOT / "README.ru.md", *sorted((ROOT / "docs").glob("*.md"))]
+PATH = re.compile(r"`((?:cxaudit|notebooks|templates|tests|docs|client_data|reports|benchmarks)/[\w./-]*)`")
+
+
+def name(path):
+    return str(path.relative_to(ROOT))
+
+
+def parsed(module):
+    return ast.parse(module.read_text(encoding="utf-8"))
+
+
+def has_test(module):
+    """Whether a module has a test of its name, or a test of its room that names it."""
+    inside = module.relative_to(PACKAGE)
+    stem = inside.parent.name if inside.stem == "__init__" else inside.stem
+    rooms = {ROOT / "tests" / inside.parent, ROOT / "tests" / inside.parent.parent}
+    tests = [path for room in rooms for path in room.glob("test_*.py")]
+    word = re.compile(rf"\b{stem}\b")
+    return any(stem in path.stem or word.search(path.read_text(encoding="utf-8")) for path in tests)
+
+
+def empty(module):
+    return len(parsed(module).body) <= 2
+
+
+def test_every_module_is_tested():
+    modules = [m for m in MODULES if not empty(m) and m.name != "__main__.py"]
+    assert [name(m) for m in modules if not has_test(m)] == []
+
+
+def test_every_module_opens_with_a_sentence():
+    said = {name(m): (ast.get_docstring(parsed(m)) or "").split("\n\n")[0] for m in MODULES}
+    assert [path for path, sentence in said.items() if not sentence.endswith((".", "?", "``", ":"))] == []
+
+
+def test_public_functions_and_classes_are_documented():
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    nodes = [(m, node) for m in MODULES for node in parsed(m).body if isinstance(node, kinds) and node.name[0] != "_"]
+    assert [f"{name(m)}: {node.name}" for m, node in nodes if not ast.get_docstring(node)] == []
+
+
+def test_no_room_is_a_lumber_room():
+    assert not {part.removesuffix(".py") for m in MODULES for part in m.relative_to(ROOT).parts} & LUMBER
+
+
+def test_every_test_tests_a_module_or_a_promise():
+    promises = {"environment", "import", "layout", "notebooks", "one_place"}
+    stems = {m.stem for m in MODULES} | {m.parent.name for m in MODULES}
+    for path in (ROOT / "tests").glob("test_*.py"):
+        assert path.stem.removeprefix("test_") in promises | stems
+
+
+def test_paths_in_the_docs_exist():
+    named = {(name(doc), path.rstrip("/")) for doc in DOCS for path in PATH.findall(doc.read_text(encoding="utf-8"))}
+    assert [place for place in named if not (ROOT / place[1]).exists() and "NN_" not in place[1]] == []
+
+
+def test_both_readmes_tell_the_same():
+    def shape(path):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return [(line.split()[0], line.count("|")) for line in lines if line.startswith(("#", "|", "```"))]
+
+    assert shape(ROOT / "README.md") == shape(ROOT / "README.ru.md")
+
+
+def test_no_absolute_path():
+    paths = [*MODULES, *(ROOT / "tests").rglob("*.py"), *DOCS]
+    found = re.compile(r"/(?:home|Users|work|root)/\w+")
+    assert [
+        name(path) for path in paths if path != Path(__file__) and found.search(path.read_text(encoding="utf-8"))
+    ] == []
