@@ -90,7 +90,7 @@ def evidence(data: ClientData) -> Evidence:
         }
         for d, g in (("TAN", -0.1), ("REL", -1.21), ("RES", math.nan))
     ]
-    gaps[2]["note"] = "withheld: the group is too small"
+    gaps[2]["note"] = "withheld: the group is too small, or would give a small one away"
     pairs = [
         {
             "measure": "score",

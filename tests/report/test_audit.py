@@ -13,7 +13,7 @@ def test_a_table_of_measures_shows_estimate_interval_and_people(audit):
     assert table.rows[0][1].detail.startswith("[−1.41, −1.01]")
     assert table.rows[0][2].text == "30"
     assert table.rows[2][1].text == "—"
-    assert table.notes[-1] == "withheld: the group is too small"
+    assert table.notes[-1] == "withheld: the group is too small, or would give a small one away"
     assert table.raw.rows[0][1] == -1.21
 
 

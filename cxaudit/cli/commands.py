@@ -1,0 +1,330 @@
+"""The commands, in the order in which a consultant meets them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cxaudit import __version__
+from cxaudit.cli.session import Session
+from cxaudit.errors import InputError, Problem, unknown_name
+from cxaudit.messages import Message, message
+
+FORMATS = ("pdf", "html", "xlsx")  # as in cxaudit.report.run, which is too heavy to be asked for them
+ALL_FORMATS = ",".join(FORMATS)
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Name = Annotated[str, typer.Argument(metavar="CLIENT", help="The name of the client's folder in client_data/.")]
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[CLIENT…]", help="Names of clients' folders; none means all.", show_default=False),
+]
+Languages = Annotated[
+    str | None,
+    typer.Option(
+        "--lang", metavar="ru,en", help="Languages of the report; those of client.toml by default.", show_default=False
+    ),
+]
+Formats = Annotated[
+    str,
+    typer.Option("--format", metavar="pdf,html,xlsx", help="What to write; the numbers are the same in all."),
+]
+
+
+def print_version(wanted: bool) -> None:
+    """Print the version and leave, where that was asked for."""
+    if wanted:
+        typer.echo(f"cxaudit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    clients: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where the clients' folders lie.  [default: client_data]", show_default=False),
+    ] = None,
+    reports: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where the reports go.  [default: reports]", show_default=False)
+    ] = None,
+    ui_lang: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help="The language of messages. By default the client's first language; where no client is concerned, "
+            "the language of the machine (LANG), else English.",
+            show_default=False,
+        ),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the details of a failure.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and leave.", is_eager=True, callback=print_version)
+    ] = False,
+) -> None:
+    """Audits of customer experience: a client's folder in, a report that a board reads out.
+
+    The first steps:
+
+    ```text
+    cxaudit init my-workbench     # a folder for your work, anywhere
+    cd my-workbench
+    cxaudit new acme --lang en    # a client: client.toml and Excel templates
+    cxaudit check acme            # what is there, what is missing, what is wrong
+    cxaudit run acme              # the report, in reports/acme/
+    ```
+
+    Options such as `--clients DIR` stand before the command. Exit codes: 0 fine, 2 something is wrong with
+    the input, 1 a fault of the program.
+    """
+    session: Session = context.obj
+    session.clients, session.reports, session.speak, session.debug = clients, reports, ui_lang, debug
+
+
+@app.command()
+def init(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet, or an empty one.")],
+    examples: Annotated[bool, typer.Option("--examples", help="Add the two example clients.")] = False,
+) -> None:
+    """Make a workbench: notebooks, templates, and folders for clients and reports.
+
+    Everything in it is yours to change; what a workbench lacks comes with the program.
+
+    ```text
+    cxaudit init ~/audits
+    cxaudit init ~/audits --examples
+    ```
+    """
+    from cxaudit.starters import new_workbench
+
+    session: Session = context.obj
+    new_workbench.create(folder, examples=examples)
+    session.say(message("The workbench lies in {folder}. Go there and type: cxaudit new NAME", folder=str(folder)))
+
+
+@app.command()
+def new(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The name of the folder: short, without slashes.")],
+    lang: Annotated[str, typer.Option("--lang", metavar="ru|en", help="The language of headings and comments.")] = "ru",
+) -> None:
+    """Make a folder for a new client: a commented client.toml and an Excel template for every table.
+
+    The templates have drop-down lists, checks and a sheet on how to fill them. Everything but client.toml is optional:
+    delete what you do not need.
+
+    ```text
+    cxaudit new acme --lang en
+    ```
+    """
+    from cxaudit.starters import new_client
+
+    session: Session = context.obj
+    session.speak = session.speak or one_language(lang)
+    home = new_client.create(session.workbench.clients, name, one_language(lang))
+    session.say(message("The client's folder is {folder}.", folder=str(home)))
+    session.say(message("Fill in the tables that you have, then type: cxaudit check {name}", name=name))
+
+
+@app.command()
+def check(context: typer.Context, clients: Names = None) -> None:
+    """Read everything and say what is there, what is missing, what is wrong; nothing is written.
+
+    ```text
+    cxaudit check acme
+    cxaudit check              # every client
+    ```
+
+    All problems are shown at once, each with file, sheet, cell and what would be right.
+    """
+    from cxaudit.cli.summary import show
+    from cxaudit.tables.folder import read_client
+
+    session: Session = context.obj
+    failed = False
+    for name in session.chosen(clients):
+        folder = session.folder(name)
+        try:
+            show(session, read_client(folder))
+        except InputError as failure:
+            session.say(message("{client}: no audit can be made yet", client=name), "bold")
+            session.problems(failure.problems)
+            failed = True
+    if failed:
+        raise typer.Exit(InputError.exit_code)
+
+
+@app.command()
+def run(context: typer.Context, client: Name, lang: Languages = None, formats: Formats = ALL_FORMATS) -> None:
+    """Audit one client and write the report.
+
+    ```text
+    cxaudit run acme
+    cxaudit run acme --lang ru,en --format pdf
+    cxaudit --reports /mnt/reports run acme
+    ```
+
+    The old report stays until the new one is whole.
+    """
+    session: Session = context.obj
+    session.folder(client)
+    audit(session, client, languages(lang), known_formats(formats))
+
+
+@app.command()
+def batch(
+    context: typer.Context,
+    clients: Names = None,
+    everyone: Annotated[bool, typer.Option("--all", help="Every client, the same as naming none.")] = False,
+    lang: Languages = None,
+    formats: Formats = ALL_FORMATS,
+    jobs: Annotated[int, typer.Option(min=1, help="How many clients at once (for now one after another).")] = 1,
+) -> None:
+    """Audit many clients; a client that fails does not stop the others.
+
+    ```text
+    cxaudit batch --all
+    cxaudit batch acme beta --format pdf --lang en
+    ```
+
+    At the end stands who failed and why: exit code 2 when only input was wrong, 1 when the program failed.
+    """
+    session: Session = context.obj
+    names = session.chosen(None if everyone else clients)
+    wanted, forms = languages(lang), known_formats(formats)
+    failures: dict[str, Exception] = {}
+    for name in names:
+        try:
+            session.folder(name)
+            audit(session, name, wanted, forms)
+        except Exception as failure:  # the others go on, whatever happened to this one
+            failures[name] = failure
+    session.client = names[0] if names[0] in session.known() else None
+    done = len(names) - len(failures)
+    session.say(message("{n} client of {all} audited", "{n} clients of {all} audited", n=done, all=len(names)), "bold")
+    codes = []
+    for name, failed in failures.items():
+        session.console.print()
+        session.say(message("{client} failed:", client=name), "bold")
+        codes.append(session.explain(failed))
+    if codes:
+        raise typer.Exit(min(codes))
+
+
+@app.command()
+def sample(
+    context: typer.Context,
+    client: Name,
+    share: Annotated[
+        float | None,
+        typer.Option(
+            min=0.001, max=1, help="The share to check.  [default: as many as a verdict needs]", show_default=False
+        ),
+    ] = None,
+    checker: Annotated[
+        list[str] | None,
+        typer.Option(help="Who checks; repeat for several.  [default: managers, across teams]", show_default=False),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another number draws other actions; the same one the same.")] = 1,
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The workbook.  [default: reports/CLIENT-checks.xlsx]", show_default=False),
+    ] = None,
+) -> None:
+    """Plan quality checks: which actions, who checks whom, how many hours, what it tells.
+
+    Needs the table `actions` (team, manager, action, count); the latest period is planned.
+
+    ```text
+    cxaudit sample acme
+    cxaudit sample acme --share 0.15 --checker Ann --checker Bob
+    ```
+    """
+    from cxaudit.cli import check_list
+    from cxaudit.sampling_plan import sampling_plan
+    from cxaudit.tables.folder import read_client
+
+    session: Session = context.obj
+    data = read_client(session.folder(client))
+    if not data.has("actions"):
+        raise InputError(
+            [Problem(message("There is no table of actions"), message("`cxaudit new` makes its template."))]
+        )
+    actions = data.tables["actions"]
+    if "period" in actions:
+        actions = actions[actions["period"].eq(actions["period"].max())]
+    plan = sampling_plan(
+        actions,
+        standard=data.client.thresholds.quality_standard,
+        share=share,
+        checkers=checker or (),
+        seed=seed,
+    )
+    for sentence in check_list.told(plan):
+        session.say(sentence)
+    path = to or session.workbench.reports / f"{client}-checks.xlsx"
+    check_list.write(path, plan, session.language)
+    session.say(message("The list of checks lies in {file}", file=str(path)), "green")
+
+
+@app.command()
+def lab(
+    context: typer.Context,
+    lang: Annotated[str, typer.Option("--lang", metavar="ru|en", help="The language of JupyterLab itself.")] = "en",
+) -> None:
+    """Open JupyterLab at the notebooks: each chapter runs there on its own.
+
+    ```text
+    cxaudit lab --lang ru
+    ```
+    """
+    from cxaudit.starters.laboratory import open_lab
+
+    session: Session = context.obj
+    raise typer.Exit(open_lab(session.workbench, one_language(lang)))
+
+
+def audit(session: Session, client: str, languages: tuple[str, ...] | None, formats: tuple[str, ...]) -> None:
+    """Run one audit and say where its report lies."""
+    from cxaudit.report.run import run_client
+
+    with session.progress(message("Auditing {client}", client=client)) as progress:
+        run_client(session.workbench, client, languages, formats, progress)
+    session.say(message("The report lies in {folder}", folder=str(session.workbench.reports / client)), "green")
+
+
+def languages(text: str | None) -> tuple[str, ...] | None:
+    """The languages of an option such as ``ru,en``; None leaves the choice to client.toml."""
+    from cxaudit.language import available
+
+    return None if text is None else listed(text, message("language"), available())
+
+
+def one_language(text: str) -> str:
+    """The one language of an option."""
+    from cxaudit.language import available
+
+    return listed(text, message("language"), available())[0]
+
+
+def known_formats(text: str) -> tuple[str, ...]:
+    """The formats of an option such as ``pdf,html``."""
+    return listed(text, message("format"), FORMATS)
+
+
+def listed(text: str, kind: Message, known: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    """The names in a list with commas, each once; raises InputError for those that nobody knows, or for none."""
+    names = dict.fromkeys(part.strip().lower() for part in text.split(","))
+    strange = [unknown_name(kind, name, known) for name in names if name not in known]
+    if strange:
+        raise InputError(strange)
+    return tuple(names)

@@ -1,0 +1,185 @@
+"""One call of the program: its folders, its language, and how it tells what it does and what went wrong."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cxaudit.errors import AuditError, InputError, Problem, unknown_name
+from cxaudit.messages import Message, message
+from cxaudit.workbench import Workbench
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from cxaudit.language import Language
+
+
+@dataclass
+class Session:
+    """What the options before the command have said; a command adds the client whose language is to be spoken."""
+
+    clients: Path | None = None
+    reports: Path | None = None
+    speak: str | None = None
+    debug: bool = False
+    client: str | None = None
+
+    @cached_property
+    def workbench(self) -> Workbench:
+        """The workbench in the current folder."""
+        return Workbench.at(clients=self.clients, reports=self.reports)
+
+    @cached_property
+    def console(self) -> Console:
+        """Where everything for people is printed."""
+        from rich.console import Console
+
+        return Console(highlight=False, soft_wrap=True)
+
+    @property
+    def language(self) -> Language:
+        """The consultant's language: as asked for, else the client's first, else that of the machine, else English."""
+        from cxaudit.language import SOURCE, Language, available
+
+        wishes = (self.speak, self.client and first_language(self.workbench.clients / self.client), machine_language())
+        return Language(next((wish for wish in wishes if wish in available()), SOURCE))
+
+    def say(self, said: Message, style: str = "", before: str = "") -> None:
+        """Print one sentence, with a mark before it where one is wanted."""
+        self.console.print(before + self.language.say(said), style=style, markup=False)
+
+    # -- clients --------------------------------------------------------------------------------------------------
+
+    def known(self) -> list[str]:
+        """The clients of the workbench: every folder that is not hidden."""
+        home = self.workbench.clients
+        return sorted(p.name for p in home.iterdir() if p.is_dir() and p.name[0] not in "._") if home.is_dir() else []
+
+    def folder(self, name: str) -> Path:
+        """The folder of a client (raises InputError where there is none); from now on his language is spoken."""
+        if name not in self.chosen(None):
+            raise InputError([unknown_name(message("client"), name, self.known())])
+        self.client = name
+        return self.workbench.clients / name
+
+    def chosen(self, names: list[str] | None) -> list[str]:
+        """The clients that were named, or all of them; raises InputError where there is not even one."""
+        names = names or self.known()
+        if not names:
+            what = message("There is no client in {folder}", folder=str(self.workbench.clients))
+            right = message("`cxaudit new NAME` makes a folder for a client, `cxaudit init .` a whole workbench.")
+            raise InputError([Problem(what, right)])
+        return names
+
+    # -- failures -------------------------------------------------------------------------------------------------
+
+    def explain(self, failure: Exception) -> int:
+        """Say what went wrong and return the exit code; a traceback is shown only to those who asked for it."""
+        usage = getattr(failure, "format_message", None)
+        if usage is not None:  # an option or a command that does not exist
+            failure.show()  # type: ignore[attr-defined]
+            return 2
+        if self.debug:
+            self.console.print("".join(traceback.format_exception(failure)), markup=False)
+        if isinstance(failure, InputError):
+            self.problems(failure.problems)
+        elif isinstance(failure, AuditError):
+            self.say(failure.what, "red")
+        else:
+            log = record(failure, self.workbench.reports)
+            what = message("The program failed, and this is not your fault: {reason}", reason=reason(failure))
+            self.say(what, "red")
+            self.say(message("The details lie in {log}; --debug shows them.", log=str(log)))
+        return failure.exit_code if isinstance(failure, AuditError) else 1
+
+    def problems(self, problems: tuple[Problem, ...]) -> None:
+        """Print every problem, file by file, each with what would be right."""
+        for number, (file, group) in enumerate(by_file(problems).items()):
+            if number:
+                self.console.print()
+            if file and len(group) > 1:
+                self.say(message("{file}: {n} problem", "{file}: {n} problems", n=len(group), file=file), "bold")
+            for problem in group:
+                self.say(placed(problem), "red")
+                if problem.right is not None:
+                    self.say(problem.right, "dim", before="    → ")
+
+    @contextmanager
+    def progress(self, what: Message) -> Iterator[Callable[[Message], None]]:
+        """Show what is being done: a spinner with the present step on a terminal, a line at the start elsewhere."""
+        if not self.console.is_terminal:
+            self.say(what)
+            yield lambda step: None
+            return
+        language = self.language
+        with self.console.status(language.say(what)) as status:
+            yield lambda step: status.update(f"{language.say(what)} {language.say(step)}")
+
+
+def by_file(problems: tuple[Problem, ...]) -> dict[str, list[Problem]]:
+    """Problems grouped by file, both in the order in which they were found."""
+    groups: dict[str, list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault(problem.file, []).append(problem)
+    return groups
+
+
+def placed(problem: Problem) -> Message:
+    """A problem with its place: ``survey.xlsx, sheet Ответы, cell F17: 8 is outside 1-7``."""
+    place = {"file": problem.file, "sheet": problem.sheet, "cell": problem.cell}
+    match bool(problem.file), bool(problem.sheet), bool(problem.cell):
+        case True, True, True:
+            return message("{file}, sheet {sheet}, cell {cell}: {what}", what=problem.what, **place)
+        case True, True, False:
+            return message("{file}, sheet {sheet}: {what}", what=problem.what, **place)
+        case True, False, True:
+            return message("{file}, {cell}: {what}", what=problem.what, **place)
+        case True, False, False:
+            return message("{file}: {what}", what=problem.what, **place)
+    return problem.what
+
+
+def first_language(folder: Path) -> str | None:
+    """The first language that a client.toml names, as far as it can be read."""
+    import tomllib
+
+    try:
+        facts = tomllib.loads((folder / "client.toml").read_text(encoding="utf-8"))
+        return str(facts.get("languages", ["ru"])[0])
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def machine_language() -> str:
+    """The language that the machine is set to, from LC_ALL, LC_MESSAGES or LANG."""
+    setting = next((os.environ[v] for v in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(v)), "")
+    return setting.split("_")[0].split(".")[0]
+
+
+def reason(failure: Exception) -> str:
+    """The first line of what an unexpected failure says of itself."""
+    return (str(failure).strip().splitlines() or [type(failure).__name__])[0][:200]
+
+
+def record(failure: Exception, reports: Path) -> Path:
+    """Add the traceback of an unexpected failure to the log of the workbench, or to one in the temporary folder."""
+    import tempfile
+
+    entry = f"{datetime.now():%Y-%m-%d %H:%M:%S}\n{''.join(traceback.format_exception(failure))}\n"
+    for folder in (reports, Path(tempfile.gettempdir())):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with (folder / "run.log").open("a", encoding="utf-8") as log:
+                log.write(entry)
+        except OSError:
+            continue
+        return folder / "run.log"
+    return Path(os.devnull)
