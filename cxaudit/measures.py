@@ -117,7 +117,7 @@ def select(measures: pd.DataFrame, measure: str, *, level: str | None = None, gr
 
 
 #: Said in place of an estimate that would show a group of people under the client's minimum.
-WITHHELD = "withheld: the group is too small"
+WITHHELD = "withheld: the group is too small, or would give a small one away"
 
 
 def record(measure: str, level: str, term: str, found: Any, *, least: int = 0, **facts: Any) -> dict[str, Any]:

@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from cxaudit import __version__
+from cxaudit.cli import files, handout, handover
 from cxaudit.cli.session import Session
 from cxaudit.errors import InputError, Problem, unknown_name
 from cxaudit.messages import Message, message
 
 FORMATS = ("pdf", "html", "xlsx")  # as in cxaudit.report.run, which is too heavy to be asked for them
 ALL_FORMATS = ",".join(FORMATS)
+KNOWN = (*FORMATS, "pptx", "docx")  # what --format takes; the archive's PDF has a switch of its own
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -35,7 +37,7 @@ Languages = Annotated[
 ]
 Formats = Annotated[
     str,
-    typer.Option("--format", metavar="pdf,html,xlsx", help="What to write; the numbers are the same in all."),
+    typer.Option("--format", metavar="pdf,html,xlsx,pptx,docx", help="What to write; the numbers are the same in all."),
 ]
 
 
@@ -164,12 +166,19 @@ def check(context: typer.Context, clients: Names = None) -> None:
 
 
 @app.command()
-def run(context: typer.Context, client: Name, lang: Languages = None, formats: Formats = ALL_FORMATS) -> None:
+def run(
+    context: typer.Context,
+    client: Name,
+    lang: Languages = None,
+    formats: Formats = ALL_FORMATS,
+    archive: handover.Archive = False,
+) -> None:
     """Audit one client and write the report.
 
     ```text
     cxaudit run acme
     cxaudit run acme --lang ru,en --format pdf
+    cxaudit run acme --format pdf,pptx,docx      # with slides and a summary in Word
     cxaudit --reports /mnt/reports run acme
     ```
 
@@ -177,7 +186,7 @@ def run(context: typer.Context, client: Name, lang: Languages = None, formats: F
     """
     session: Session = context.obj
     session.folder(client)
-    audit(session, client, languages(lang), known_formats(formats))
+    audit(session, client, languages(lang), known_formats(formats, archive))
 
 
 @app.command()
@@ -187,6 +196,7 @@ def batch(
     everyone: Annotated[bool, typer.Option("--all", help="Every client, the same as naming none.")] = False,
     lang: Languages = None,
     formats: Formats = ALL_FORMATS,
+    archive: handover.Archive = False,
     jobs: Annotated[int, typer.Option(min=1, help="How many clients at once (for now one after another).")] = 1,
 ) -> None:
     """Audit many clients; a client that fails does not stop the others.
@@ -200,7 +210,7 @@ def batch(
     """
     session: Session = context.obj
     names = session.chosen(None if everyone else clients)
-    wanted, forms = languages(lang), known_formats(formats)
+    wanted, forms = languages(lang), known_formats(formats, archive)
     failures: dict[str, Exception] = {}
     for name in names:
         try:
@@ -293,6 +303,10 @@ def lab(
     raise typer.Exit(open_lab(session.workbench, one_language(lang)))
 
 
+for command in (files.read, files.questionnaire, files.collect, handout.handbook, handover.brand, handover.pack):
+    app.command()(command)
+
+
 def audit(session: Session, client: str, languages: tuple[str, ...] | None, formats: tuple[str, ...]) -> None:
     """Run one audit and say where its report lies."""
     from cxaudit.report.run import run_client
@@ -316,9 +330,10 @@ def one_language(text: str) -> str:
     return listed(text, message("language"), available())[0]
 
 
-def known_formats(text: str) -> tuple[str, ...]:
-    """The formats of an option such as ``pdf,html``."""
-    return listed(text, message("format"), FORMATS)
+def known_formats(text: str, archive: bool = False) -> tuple[str, ...]:
+    """The formats of an option such as ``pdf,html``; ``archive`` makes the PDF one for the archive."""
+    names = listed(text, message("format"), KNOWN)
+    return tuple(dict.fromkeys("archive" if archive and name == "pdf" else name for name in names))
 
 
 def listed(text: str, kind: Message, known: tuple[str, ...] | list[str]) -> tuple[str, ...]:

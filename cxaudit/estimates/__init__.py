@@ -86,6 +86,7 @@ from cxaudit.estimates.shares import net_promoter as net_promoter
 from cxaudit.estimates.shares import net_promoter_change as net_promoter_change
 from cxaudit.estimates.shares import newcombe_difference as newcombe_difference
 from cxaudit.estimates.shares import wilson as wilson
+from cxaudit.estimates.slopes import slopes as slopes
 from cxaudit.estimates.surface import ResponseSurface as ResponseSurface
 from cxaudit.estimates.surface import response_surface as response_surface
 from cxaudit.estimates.survival import LogRank as LogRank

@@ -1,6 +1,7 @@
 """Raw answers made ready for arithmetic: float arrays, complete rows, weights that make sense."""
 
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -39,6 +40,24 @@ class Sample:
     def n_effective(self) -> float:
         """Kish effective size; equals n without weights."""
         return float(self.n) if self.weights is None else effective_size(self.weights)
+
+    @property
+    def mean(self) -> float:
+        """The weighted mean."""
+        return float(np.average(self.values, weights=self.weights))
+
+    def spread(self, mean: float) -> tuple[float, float]:
+        """Standard deviation and standard error around a mean; the latter linearised under weights."""
+        n, deviations = self.n, self.values - mean
+        # Rounding in the mean of equal numbers must not look like variance.
+        if np.ptp(self.values) == 0:
+            return 0.0, 0.0
+        if self.weights is None:
+            sd = sqrt(float(deviations @ deviations) / (n - 1))
+            return sd, sd / sqrt(n)
+        weights = self.weights / self.weights.mean()
+        sd = sqrt(float(weights @ deviations**2) / (n - 1))
+        return sd, sqrt(float(np.sum((weights * deviations) ** 2)) / (n * (n - 1)))
 
 
 def as_floats(values: ArrayLike | Any) -> Floats:

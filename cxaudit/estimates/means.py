@@ -11,6 +11,7 @@ from scipy import optimize, special
 from cxaudit.estimates.answers import Sample, as_column, complete_sample, paired_differences, same_length
 from cxaudit.estimates.estimate import Estimate
 from cxaudit.estimates.reasons import NO_VARIANCE, TOO_FEW
+from cxaudit.estimates.scores import Scores, Tally
 
 # Beyond this t the noncentral distribution underflows; by then its normal approximation is exact enough.
 LARGEST_NONCENTRAL_T = 35.0
@@ -112,8 +113,8 @@ def paired_mean(
     >>> round(gap.estimate, 2), round(gap.low, 2), round(gap.high, 2), gap.n
     (-1.6, -3.27, 0.07, 5)
     """
-    differences = paired_differences(later, earlier)
-    return replace(_mean(complete_sample(differences, weights), confidence, population), method="paired t")
+    differences = _differences(later, earlier)
+    return replace(_mean(_sample(differences, weights=weights), confidence, population), method="paired t")
 
 
 def weighted_mean(
@@ -139,8 +140,7 @@ def weighted_mean(
     ----------
     Kish (1965), Survey Sampling.
     """
-    sample = complete_sample(as_column(values), weights)
-    return replace(_mean(sample, confidence, population), method="t")
+    return replace(_mean(_sample(values, weights=weights), confidence, population), method="t")
 
 
 def welch_difference(
@@ -175,8 +175,8 @@ def welch_difference(
     """
     of_later, of_earlier = weights or (None, None)
     size_later, size_earlier = population or (None, None)
-    first = _mean(complete_sample(as_column(later, "later"), of_later), confidence, size_later)
-    second = _mean(complete_sample(as_column(earlier, "earlier"), of_earlier), confidence, size_earlier)
+    first = _mean(_sample(later, "later", of_later), confidence, size_later)
+    second = _mean(_sample(earlier, "earlier", of_earlier), confidence, size_earlier)
     gap = Difference(
         first.estimate - second.estimate,
         n=first.n + second.n,
@@ -227,7 +227,7 @@ def effect_sizes(
     ----------
     Lakens (2013), Front. Psychol. 4:863; Cumming & Finch (2001), Educ. Psychol. Meas. 61:532-574.
     """
-    differences = paired_differences(later, earlier)
+    differences = _differences(later, earlier)
     gap = paired_mean(differences, confidence=confidence)
     superiority = _superiority(differences, confidence)
     if not gap.sd > 0:
@@ -251,15 +251,27 @@ def effect_sizes(
     )
 
 
-def _mean(sample: Sample, confidence: float, population: float | None) -> Mean:
+def _sample(values: Any, name: str = "values", weights: Any = None) -> Sample | Tally:
+    """The answers made ready: counted where they are scores, the complete ones elsewhere."""
+    return values.counted(weights) if isinstance(values, Scores) else complete_sample(as_column(values, name), weights)
+
+
+def _differences(later: Any, earlier: Any = None) -> Any:
+    """later - earlier, or the differences themselves."""
+    if isinstance(later, Scores) and (earlier is None or isinstance(earlier, Scores)):
+        return later if earlier is None else later - earlier
+    return paired_differences(later, earlier)
+
+
+def _mean(sample: Sample | Tally, confidence: float, population: float | None) -> Mean:
     """Mean, spread and t interval of a complete sample."""
     if sample.note:
         return Mean(nan, n=sample.n, note=sample.note)
     n, n_effective = sample.n, sample.n_effective
-    mean = float(np.average(sample.values, weights=sample.weights))
+    mean = sample.mean
     if n < 2:
         return Mean(mean, n=n, n_effective=n_effective, note=TOO_FEW)
-    sd, se = _spread(sample, mean)
+    sd, se = sample.spread(mean)
     if population is not None:
         se *= sqrt(max(0.0, 1 - n / population))
     plain = Mean(mean, n=n, df=n - 1, sd=sd, se=se, n_effective=n_effective)
@@ -272,22 +284,6 @@ def _mean(sample: Sample, confidence: float, population: float | None) -> Mean:
     return replace(plain, low=mean - half, high=mean + half, statistic=t, p=_two_sided(t, n - 1))
 
 
-def _spread(sample: Sample, mean: float) -> tuple[float, float]:
-    """Standard deviation and standard error; the latter linearised under weights."""
-    deviations = sample.values - mean
-    # Rounding in the mean of equal numbers must not look like variance.
-    if np.ptp(sample.values) == 0:
-        return 0.0, 0.0
-    n = sample.n
-    if sample.weights is None:
-        sd = sqrt(float(deviations @ deviations) / (n - 1))
-        return sd, sd / sqrt(n)
-    weights = sample.weights / sample.weights.mean()
-    sd = sqrt(float(weights @ deviations**2) / (n - 1))
-    se = sqrt(float(np.sum((weights * deviations) ** 2)) / (n * (n - 1)))
-    return sd, se
-
-
 def _t_quantile(confidence: float, df: float) -> float:
     return float(special.stdtrit(df, 0.5 + confidence / 2))
 
@@ -296,9 +292,11 @@ def _two_sided(t: float, df: float) -> float:
     return float(2 * special.stdtr(df, -abs(t)))
 
 
-def _superiority(differences: np.ndarray, confidence: float) -> Estimate:
+def _superiority(differences: Any, confidence: float) -> Estimate:
     """Share of positive differences, ties half, with a t interval kept inside [0, 1]."""
-    share = _mean(complete_sample((np.sign(differences) + 1) / 2), confidence, None)
+    sample = _sample(differences)
+    wins = (np.sign(sample.values) + 1) / 2
+    share = _mean(replace(sample, values=wins), confidence, None)
     return Estimate(
         share.estimate, max(0.0, share.low), min(1.0, share.high), share.n, method="ties half", note=share.note
     )

@@ -1,5 +1,6 @@
 """Second moments of a block of items, gathered in one pass over the respondents, whatever is missing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import nan
 from typing import Any, Literal, TypeAlias
@@ -9,6 +10,7 @@ import pandas as pd
 
 from cxaudit.estimates.answers import Floats, as_column, as_floats, effective_size, item_names, weight_problem
 from cxaudit.estimates.reasons import NO_ANSWERS, TOO_FEW
+from cxaudit.estimates.scores import Scores, both_known
 
 Missing: TypeAlias = Literal["listwise", "pairwise"]
 
@@ -66,7 +68,7 @@ def second_moments(
 
     Parameters
     ----------
-    items : array of shape (n, k), respondents in rows
+    items : array of shape (n, k), respondents in rows; or a mapping of names to columns of shape (n,)
     covariance, correlation : array of shape (k, k)
         Instead of items, with `n` for whatever depends on the number of respondents.
     weights : array of shape (n,), optional
@@ -86,6 +88,11 @@ def second_moments(
         raise ValueError(f"missing must be 'listwise' or 'pairwise', got {missing!r}")
     if items is None:
         return _known(given[0], nan if n is None else float(n))
+    if isinstance(items, Mapping):
+        counted = weights is None and all(isinstance(column, Scores) for column in items.values())
+        if counted and len(items) and len(next(iter(items.values()))):
+            return _counted(items, missing)
+        items = pd.DataFrame({name: np.asarray(column) for name, column in items.items()}, copy=False)
     if not isinstance(items, pd.DataFrame):
         items = np.asarray(items)
     if items.ndim != 2:
@@ -183,6 +190,45 @@ def _pairwise(items: Any, weights: Floats | None) -> Moments:
     covariance = scatter * (counts / totals) / (counts - 1)
     kish = 1.0 if weights is None else effective_size(weights[weights > 0]) / max((weights > 0).sum(), 1)
     return Moments(_clean(covariance, products / totals), n, n * kish, item_names(items, k))
+
+
+def _counted(items: Mapping[Any, Scores], missing: Missing) -> Moments:
+    """Moments of scores: products of whole numbers, exact in single precision as long as a block of them is small."""
+    scores, k = list(items.values()), len(items)
+    first = [s.codes[:ROWS_AT_A_TIME] for s in scores]
+    centre = [int(round(float(codes.mean()))) for codes in first]
+    largest = max(max(int(s.codes.max()) - c, c - int(s.codes.min()), c) for s, c in zip(scores, centre, strict=True))
+    kind = np.float32 if largest**2 * ROWS_AT_A_TIME < 1 << 24 else np.float64
+    complete = all(s.known is None for s in scores)
+    everything = both_known(scores) if missing == "listwise" else None
+    n = len(scores[0])
+    counts, sums, products = np.zeros((k, k)), np.zeros((k, k)), np.zeros((k, k))
+    for start in range(0, n, ROWS_AT_A_TIME):
+        rows = slice(start, min(start + ROWS_AT_A_TIME, n))
+        x = np.empty((k, rows.stop - start), dtype=kind)
+        for i, s in enumerate(scores):
+            np.subtract(s.codes[rows], centre[i], out=x[i], casting="unsafe")
+        if complete:
+            counts += rows.stop - start
+            sums += x.sum(axis=1, dtype=np.float64)[:, None]
+        else:
+            known = np.ones_like(x)
+            for i, s in enumerate(scores):
+                mask = s.known if everything is None else everything
+                if mask is not None:
+                    known[i] = mask[rows]
+            x *= known
+            counts += known @ known.T
+            sums += x @ known.T  # sum of item i over those who also answered item j
+        products += x @ x.T
+    least = float(counts.min())
+    names = pd.Index(list(items))
+    if least < 2:
+        empty = np.full((k, k), np.nan)
+        return Moments(empty, least, least, names, TOO_FEW if counts.max() else NO_ANSWERS)
+    per = np.array([s.per for s in scores], dtype=float)
+    covariance = (products - sums * sums.T / counts) / (counts - 1) / np.outer(per, per)
+    return Moments(_clean(covariance, products / counts / np.outer(per, per)), least, least, names)
 
 
 def _clean(covariance: Floats, size: Floats) -> Floats:

@@ -6,12 +6,12 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-LOOK = "look"
+NO_SHAPES = {"look", "pen"}
 
 
 def known() -> list[str]:
     """The shapes that lie in the folder."""
-    return sorted(m.name for m in pkgutil.iter_modules(__path__) if m.name != LOOK)
+    return sorted(m.name for m in pkgutil.iter_modules(__path__) if m.name not in NO_SHAPES)
 
 
 def shape(name: str) -> ModuleType:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cxaudit.figures.look import Words, height_for, labels, one_unit, rows_axis, value_axis
+from cxaudit.figures.look import Words, beside, height_for, labels, one_unit, rows_axis, value_axis
 
 
 def size(frame: pd.DataFrame) -> tuple[float, float]:
@@ -26,6 +26,4 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words, *, sort: bool = True
         axes.axvline(line, color=colors.ink, linewidth=1, linestyle=(0, (4, 2)))
     rows_axis(axes, labels(frame, words), colors)
     value_axis(axes, words, unit)
-    right = axes.secondary_yaxis("right")
-    right.set_yticks(at, [words.amount(x, unit) for x in frame["estimate"]])
-    right.spines["right"].set_visible(False)
+    beside(axes, at, [words.amount(x, unit) for x in frame["estimate"]], colors)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cxaudit.figures.look import Words, height_for, labels, one_unit, rows_axis, value_axis
+from cxaudit.figures.look import Words, beside, height_for, labels, one_unit, rows_axis, value_axis
 
 GOOD, BAD = 1, -1
 
@@ -46,7 +46,5 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words, *, sort: bool = True
     axes.scatter([], [], s=40, c=colors.muted, label=words.text(second))
     rows_axis(axes, labels(pairs, words), colors)
     value_axis(axes, words, unit)
-    right = axes.secondary_yaxis("right")
-    right.set_yticks(at, [words.amount(x, unit, signed=True) for x in pairs[gap]])
-    right.spines["right"].set_visible(False)
+    beside(axes, at, [words.amount(x, unit, signed=True) for x in pairs[gap]], colors)
     figure.legend(loc="outside upper left", ncols=2, handletextpad=0.3)

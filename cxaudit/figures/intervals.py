@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cxaudit.figures.look import Words, height_for, is_signed, labels, one_unit, rows_axis, value_axis
+from cxaudit.figures.look import Words, beside, height_for, is_signed, labels, one_unit, rows_axis, value_axis
 
 
 def size(frame: pd.DataFrame) -> tuple[float, float]:
@@ -28,9 +28,7 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words, *, sort: bool = True
     axes.scatter(frame["estimate"], at, c=shades, s=34, zorder=3)
     rows_axis(axes, labels(frame, words), colors)
     value_axis(axes, words, unit, zero)
-    right = axes.secondary_yaxis("right")
-    right.set_yticks(at, [words.amount(x, unit, zero) for x in frame["estimate"]])
-    right.spines["right"].set_visible(False)
+    beside(axes, at, [words.amount(x, unit, zero) for x in frame["estimate"]], colors)
 
 
 def shade(row: object, colors: object, zero: bool) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cxaudit.figures.look import Words, height_for, labels, one_unit, rows_axis, value_axis
+from cxaudit.figures.look import Words, beside, height_for, labels, one_unit, rows_axis, value_axis
 
 
 def size(frame: pd.DataFrame) -> tuple[float, float]:
@@ -38,6 +38,4 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words) -> None:
     axes.set_xlim(np.nanmin(seen) - room, np.nanmax(seen) + room)
     rows_axis(axes, labels(frame, words, 40), colors)
     value_axis(axes, words, unit)
-    right = axes.secondary_yaxis("right")
-    right.set_yticks(at, [words.amount(x, unit, signed=0 < i < len(frame) - 1) for i, x in enumerate(sizes)])
-    right.spines["right"].set_visible(False)
+    beside(axes, at, [words.amount(x, unit, signed=0 < i < len(frame) - 1) for i, x in enumerate(sizes)], colors)

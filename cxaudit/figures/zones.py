@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cxaudit.figures.look import Words, height_for, labels, one_unit, rows_axis, value_axis
+from cxaudit.figures.look import Words, beside, height_for, labels, one_unit, rows_axis, value_axis
 
 
 def size(frame: pd.DataFrame) -> tuple[float, float]:
@@ -50,8 +50,6 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words) -> None:
     rows_axis(axes, labels(terms, words), colors)
     value_axis(axes, words, one_unit(frame))
     if below:
-        right = axes.secondary_yaxis("right")
-        right.set_yticks(at, [words.share(x) for x in value[below[0]]])
-        right.spines["right"].set_visible(False)
+        beside(axes, at, [words.share(x) for x in value[below[0]]], colors)
         axes.set_title(words.text(below[0]), loc="right", fontsize=8, color=colors.muted, pad=6)
     figure.legend(loc="outside upper left", ncols=2, handletextpad=0.5)

@@ -18,7 +18,8 @@ LATE = True  # asked after all vendors, because its sheets have no mark of their
 LOOK = 40  # rows among which the headings are sought
 FILLED = 0.6  # of the usual width, for a row of headings
 TOTAL = re.compile(
-    r"(общий |промежуточный )?(итоги?|всего)( по .{1,80}| за .{1,80})?:?|((grand|sub)[ -]?)?totals?( (for|by) .{1,80})?:?",
+    r"(общий |промежуточный )?(итоги?|всего)( по .{1,80}| за .{1,80})?:?"
+    r"|((grand|sub)[ -]?)?totals?( (for|by) .{1,80})?:?",
     re.I,
 )
 NOTHING = {"-", "—", "–", "<>", "<...>", "<…>", "<пусто>", "<не указан>", "<не указано>", "<не указана>", "<empty>"}
@@ -161,7 +162,7 @@ def ended(sheet: Sheet) -> Sheet:
     """The sheet without totals, and without what stands below the table."""
     total = totals(sheet)
     why = message("a line of totals")
-    aside = [Aside(int(sheet.lines[i]), why, first_word(sheet, int(i))) for i in np.flatnonzero(total)]
+    aside = [Aside(int(sheet.lines[int(i)]), why, first_word(sheet, int(i))) for i in np.flatnonzero(total)]
     sheet = kept(sheet, ~total, aside)
     filled = widths(sheet)
     full = np.flatnonzero(filled > max(1, usual(filled) // 3))
@@ -198,7 +199,7 @@ def grouped(sheet: Sheet) -> Sheet:
         present = first_word(sheet, i) if lone[i] else present
         names.append(present)
     why = message("the heading of a group; the column {column} names it in every row", column=GROUP)
-    aside = [Aside(int(sheet.lines[i]), why, first_word(sheet, int(i))) for i in np.flatnonzero(lone)]
+    aside = [Aside(int(sheet.lines[int(i)]), why, first_word(sheet, int(i))) for i in np.flatnonzero(lone)]
     place = (*sheet.letters, max(sheet.letters) + 1) if sheet.letters else None
     whole = replace(
         sheet,

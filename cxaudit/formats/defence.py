@@ -27,6 +27,14 @@ RATIO = 300  # unpacked against packed; real sheets stay under 100
 SMALL = 16 * MEGABYTE  # below it a ratio tells nothing
 AREA = 60_000_000  # cells of the rectangle that holds all cells of a sheet
 CHUNK = 4 * MEGABYTE
+#: How files begin that sometimes bear the name of a text file.
+OTHERS = (
+    (b"PK\x03\x04", message("a workbook"), ".xlsx"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", message("a workbook"), ".xls"),
+    (b"%PDF", message("a PDF document"), ".pdf"),
+    (b"$FL2", message("an SPSS file"), ".sav"),
+    (b"PAR1", message("a Parquet file"), ".parquet"),
+)
 
 
 def refusal(path: Path, what: Message, right: Message | None = None) -> InputError:
@@ -98,6 +106,30 @@ def plain(path: Path) -> None:
         raise refusal(path, message("The file is empty"), message("Save the table again."))
 
 
+def is_text(path: Path) -> None:
+    """Refuse what bears the name of a text file and is a workbook, a picture, a PDF or a row of zero bytes."""
+    with path.open("rb") as file:
+        head = file.read(1 << 16)
+    for opening, kind, name in OTHERS:
+        if head.startswith(opening):
+            raise refusal(
+                path,
+                message("By its content the file is {kind}, not text", kind=kind),
+                message("Give it the ending {name}, or save the table as CSV.", name=name),
+            )
+    if len(head) == 1 << 16 and not head.strip(b"\0"):
+        raise InputError(
+            [
+                Problem(
+                    message("The file holds zero bytes, so it is no text or was damaged"),
+                    message("Save the table again as CSV."),
+                    file=path.name,
+                    cell=message("line {line}", line="1"),
+                )
+            ]
+        )
+
+
 def archive(path: Path) -> None:
     """Refuse a zipped workbook that is broken, a bomb, or carries document types and entities."""
     try:
@@ -145,9 +177,27 @@ def encrypted(path: Path) -> InputError:
 
 
 def unreadable(path: Path) -> InputError:
-    """The error of a file that is not what its name says."""
+    """The error of a file that is not what its name says; a table of text is told to be one."""
+    if path.suffix.lower() in (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".sav", ".zsav") and looks_like_text(path):
+        return refusal(
+            path,
+            message("By its content the file is text, no {kind} file", kind=path.suffix.lower().lstrip(".")),
+            message("Give it the ending .csv."),
+        )
     return refusal(
         path,
         message("This is not a readable {kind} file", kind=path.suffix.lower().lstrip(".") or path.name),
         message("Open it in the program that made it and save it again in the format that its name says."),
     )
+
+
+def looks_like_text(path: Path) -> bool:
+    """Whether a file begins with lines of a table in text."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError:
+        return False
+    lines = head.splitlines()
+    separated = any(mark in lines[0] for mark in (b",", b";", b"\t")) if lines else False
+    return separated and b"\0" not in head and not head.startswith((b"%PDF", b"PK", b"$FL"))

@@ -18,6 +18,7 @@ import numpy as np
 
 from cxaudit.errors import InputError, Problem
 from cxaudit.formats import encoding as encodings
+from cxaudit.formats import defence
 from cxaudit.formats.defence import refusal
 from cxaudit.formats.sheet import Cells, Sheet, grid, heading, in_text
 from cxaudit.messages import message
@@ -25,6 +26,7 @@ from cxaudit.messages import message
 SUFFIXES = (".csv", ".tsv", ".txt")
 SEPARATORS = (",", ";", "\t", "|")
 LARGE = 2 << 20  # bytes from which Arrow's reader pays
+MIXED = 6  # bytes beyond ASCII that are valid UTF-8 by chance in no text of one byte a letter
 LOOK = 200  # records from which separator and kinds are told
 SMALL_NUMBER = re.compile(r"(0|[1-9]\d?)?")
 csv.field_size_limit(1 << 22)
@@ -32,6 +34,7 @@ csv.field_size_limit(1 << 22)
 
 def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> Sheet:
     """Read a delimited text file (raises InputError where it is no text or cannot be told)."""
+    defence.is_text(path)
     data = path.read_bytes()
     if not data[:4096].strip() and not data.strip():
         raise refusal(path, message("The file is empty"), message("Save the table again."))
@@ -49,11 +52,15 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
             ]
         )
     if encoding is None:
+        line_of_another = stray(data)
+        if line_of_another:
+            raise mixed(path, line_of_another)
         raise refusal(
             path,
             message("The encoding of the text cannot be told"),
             message('Write it down in client.toml, for example encoding = "cp1252", or save the file as UTF-8.'),
         )
+    mixture(path, data, encoding)
     text = data[: 1 << 20] if len(data) > LARGE else data
     sample = decoded(path, text, encoding, partial=len(text) < len(data))
     separator = separated(sample)
@@ -62,6 +69,37 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
         if fast is not None:
             return fast
     return by_csv(path, sample if len(text) == len(data) else decoded(path, data, encoding), encoding, separator)
+
+
+def mixture(path: Path, data: bytes, encoding: str) -> None:
+    """Refuse a file in which some lines are UTF-8 and others are not; the line of the smaller part is named."""
+    if encoding not in encodings.RUSSIAN:
+        return
+    for number, line in enumerate(data.splitlines(), start=1):
+        if not line.isascii() and encodings.is_utf8(line) and sum(byte > 0x7F for byte in line) >= MIXED:
+            raise mixed(path, number)
+
+
+def mixed(path: Path, line: int) -> InputError:
+    """The error of a file that was put together from parts in different encodings."""
+    return InputError(
+        [
+            Problem(
+                message("The line is written in another encoding than the others"),
+                message("The file was put together from parts: save all of them as UTF-8, then join them."),
+                file=path.name,
+                cell=in_text(line),
+            )
+        ]
+    )
+
+
+def stray(data: bytes) -> int | None:
+    """The first line that is no UTF-8 in a file that is UTF-8 for the rest."""
+    lines = data.splitlines()
+    wrong = [i for i, line in enumerate(lines, start=1) if not encodings.is_utf8(line)]
+    right = sum(1 for line in lines if not line.isascii()) - len(wrong)
+    return wrong[0] if wrong and right > len(wrong) else None
 
 
 def known_encoding(path: Path, encoding: str) -> str:

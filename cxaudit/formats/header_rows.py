@@ -45,7 +45,7 @@ def kept(sheet: Sheet, keep: np.ndarray, aside: Iterable[Aside] = ()) -> Sheet:
     return replace(
         sheet,
         cells=tuple(compact(cells.rows(positions)) for cells in sheet.cells),
-        lines=lines[int(positions[0]) : int(positions[-1]) + 1] if straight else [lines[i] for i in positions],
+        lines=lines[int(positions[0]) : int(positions[-1]) + 1] if straight else [lines[int(i)] for i in positions],
         ragged=tuple(r for r, _ in ragged),
         problems=(*(p for _, p in ragged), *rest),
         spread={column: where[positions] for column, where in sheet.spread.items()},
@@ -69,7 +69,9 @@ def compact(cells: Cells) -> Cells:
 
 def changed(cells: Cells, values: Sequence[Any]) -> Cells:
     """The column with each distinct value replaced; None makes its cells empty, equal values become one."""
-    place, found, seen = [], [], {}
+    place: list[int] = []
+    found: list[Any] = []
+    seen: dict[tuple[type, Any], int] = {}
     for value in values:
         key = (type(value), value)
         if value is None:

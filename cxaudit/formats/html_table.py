@@ -9,7 +9,9 @@ from pathlib import Path
 from cxaudit.formats import defence, encoding
 from cxaudit.formats.sheet import heading
 
-OPENING = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|meta|body|table|style|div)\b", re.I | re.S)
+OPENING = re.compile(
+    rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|meta|body|table|style|div)\b", re.I | re.S
+)
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{2,20})", re.I)
 WIDEST = 1000  # columns that one cell may span
 DEEPEST = 10_000  # rows that one cell may span

@@ -1,4 +1,4 @@
-"""LimeSurvey's structure of a survey (.lss, .lsg, .lsq, tab-separated): codes, wordings and answers of its questions."""
+"""LimeSurvey's structure of a survey (.lss, .lsg, .lsq, tab-separated): codes, wordings, answers of its questions."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def is_structure(path: Path) -> bool:
     with path.open("rb") as file:
         head = file.read(8192)
     first = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace")
-    return COLUMNS <= set(first.strip().split("\t"))
+    return set(first.strip().split("\t")) >= COLUMNS
 
 
 def read(path: Path) -> Structure:

@@ -79,11 +79,13 @@ def without_previews(sheet: Sheet) -> Sheet:
     cells = sheet.cells[place]
     preview, spam = standing(cells, PREVIEWS), standing(cells, SPAM)
     why = message("a preview or a test of the survey, no answer")
-    aside = [Aside(int(sheet.lines[i]), why, heading(cells.at(int(i)))) for i in np.flatnonzero(preview)]
+    aside = [Aside(int(sheet.lines[int(i)]), why, heading(cells.at(int(i)))) for i in np.flatnonzero(preview)]
     n = int(spam.sum())
     told: tuple[Message, ...] = ()
     if n:
-        said = message("Qualtrics takes {n} answer for spam; it counts", "Qualtrics takes {n} answers for spam; they count")
+        said = message(
+            "Qualtrics takes {n} answer for spam; it counts", "Qualtrics takes {n} answers for spam; they count"
+        )
         told = (said.filled(n=n),)
     sheet = replace(sheet, remarks=(*sheet.remarks, *told))
     return kept(sheet, ~preview, aside) if aside else sheet

@@ -88,7 +88,8 @@ class Sheet:
     file's shape (those of single rows stand in ``ragged``, in the same order), ``remarks`` what a careful reader would
     say about it. ``spread`` gives the true column of each row where a matrix was laid out as rows. ``aside`` are rows
     that the vendor's module left out, ``unshown`` counts by column the cells of a question that was not shown,
-    ``undecided`` those that the file itself marks as no answer (hard to say, refused), ``texts`` has the full wording of a column's question where its heading is only a code.
+    ``undecided`` those that the file itself marks as no answer (hard to say, refused), ``texts`` has the full wording
+    of a column's question where its heading is only a code.
     """
 
     file: str

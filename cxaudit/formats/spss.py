@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,6 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
     import pyreadstat
 
     try:
-        _, declared = pyreadstat.read_sav(str(path), encoding=encoding, user_missing=True, metadataonly=True)
         frame, facts = pyreadstat.read_sav(str(path), encoding=encoding, user_missing=True, apply_value_formats=False)
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError, ValueError, UnicodeError) as error:
         raise defence.unreadable(path) from error
@@ -49,7 +48,7 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
     )
 
 
-def marked(column: pd.Series, ranges: Sequence[Mapping[str, Any]]) -> pd.Series:
+def marked(column: pd.Series, ranges: Sequence[Any]) -> pd.Series:
     """Which cells hold a code that the file marks as no answer."""
     found = pd.Series(False, index=column.index)
     for ends in ranges:

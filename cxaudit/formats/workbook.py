@@ -174,7 +174,7 @@ def hidden_sheets(book: CalamineWorkbook, sheet: str) -> Iterator[Message]:
 
 
 def scanned(path: Path, sheet: str) -> tuple[dict[tuple[int, int], Broken], Looks]:
-    """Errors and unsaved formulas of a sheet by (row, column) from 0, and how it looks; refuses cells absurdly far apart."""
+    """Errors and unsaved formulas by (row, column) from 0, and how the sheet looks; refuses cells too far apart."""
     faulty: dict[tuple[int, int], Broken] = {}
     looks = Looks()
     last_row, columns, faults_possible = 0, set(), False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -98,9 +99,14 @@ class Instrument(Part):
         """The survey columns of one facet: ``E1``, ``E2``, …"""
         return tuple(f"{facet}{i.id}" for i in self.items)
 
+    def parts(self) -> Iterator[Dimension | Item]:
+        """Everything that has an id and a wording."""
+        yield from self.dimensions
+        yield from self.items
+
     def label(self, term: str, language: str) -> str:
         """The name of a dimension or the wording of an item in a language, in any language where that is missing."""
-        for part in (*self.dimensions, *self.items):
+        for part in self.parts():
             if part.id == term:
                 words = part.name if isinstance(part, Dimension) else part.text
                 return words.get(language) or next(iter(words.values()), term)
@@ -108,7 +114,7 @@ class Instrument(Part):
 
     def words(self, term: str) -> Words | str:
         """The name of a dimension or the wording of an item in all its languages, for a sentence; its id where it has none."""
-        for part in (*self.dimensions, *self.items):
+        for part in self.parts():
             if part.id == term:
                 return (part.name if isinstance(part, Dimension) else part.text) or term
         return term

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cxaudit.instruments import Instrument
+from cxaudit.estimates import scores as counted
+from cxaudit.estimates.scores import Scores
+from cxaudit.instruments import FACETS, Instrument
 
 Floats: TypeAlias = NDArray[np.float64]
-Columns: TypeAlias = dict[str, Floats]  # item or dimension -> a number for each respondent, NaN where there is none
+#: Item or dimension -> a number for each respondent, NaN where there is none; scores where very many answered.
+Columns: TypeAlias = dict[str, Any]
 
 #: The share of a dimension's items that a respondent must have answered for a score of his own.
 LEAST_ANSWERED = 0.5
 #: Regressions on more respondents than this are fitted to a random part of them, which is as exact as anyone reads.
 MOST_MODELLED = 100_000
+#: From this many respondents on, whole answers are kept in one byte each and counted instead of summed.
+MANY = 50_000
 
 
 def audience(answers: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -45,24 +50,101 @@ def part_of(answers: pd.DataFrame, most: int = MOST_MODELLED) -> pd.DataFrame:
     return answers.iloc[np.sort(chosen)]
 
 
+def compact(answers: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """The same answers in an eighth of the room where very many gave whole ones; fewer are returned as they are."""
+    if len(answers) < MANY:
+        return answers
+    columns: dict[str, Any] = {name: answers[name] for name in answers}
+    for name in [column for facet in FACETS for column in instrument.columns(facet) if column in columns]:
+        scores = counted.whole(columns[name])
+        if scores is not None:
+            whole = pd.arrays.IntegerArray(scores.codes, ~scores.known) if scores.known is not None else scores.codes
+            columns[name] = pd.Series(whole, index=answers.index, copy=False)
+    if "audience" in columns:
+        columns["audience"] = columns["audience"].astype("category")
+    return pd.DataFrame(columns, copy=False)
+
+
+def as_scores(column: pd.Series) -> Scores | None:
+    """A column that was made compact as scores; None for any other."""
+    if column.dtype == np.int8:
+        return Scores(column.to_numpy())
+    if column.dtype == pd.Int8Dtype():
+        missing = column.isna().to_numpy()
+        return Scores(column.fillna(0).to_numpy(dtype=np.int8), 1, ~missing if missing.any() else None)
+    return None
+
+
 def facet(answers: pd.DataFrame, instrument: Instrument, name: str) -> Columns:
     """The answered items of one facet, a column each; reversed items are turned so that high is good."""
     turned = instrument.scale.low + instrument.scale.high
     columns = {}
     for item in instrument.items:
-        if f"{name}{item.id}" in answers:
+        if f"{name}{item.id}" not in answers:
+            continue
+        scores = as_scores(answers[f"{name}{item.id}"])
+        if scores is not None and float(turned).is_integer():
+            if scores.answered:
+                columns[item.id] = scores.turned(turned) if item.reversed else scores
+        else:
             column = answers[f"{name}{item.id}"].to_numpy(dtype=float, na_value=np.nan)
             if not np.isnan(column).all():
                 columns[item.id] = turned - column if item.reversed else column
     return columns
 
 
-def differences(later: Mapping[str, Floats], earlier: Mapping[str, Floats]) -> Columns:
+def floats(columns: Mapping[str, Any]) -> dict[str, Floats]:
+    """The columns as ordinary numbers, NaN where there is none."""
+    return {name: np.asarray(column) for name, column in columns.items()}
+
+
+def answered(column: Any) -> int:
+    """How many respondents have a number in this column."""
+    return column.answered if isinstance(column, Scores) else int(np.isfinite(column).sum())
+
+
+def at_least(column: Any, limit: float) -> int:
+    """How many respondents have this number or a higher one."""
+    if isinstance(column, Scores):
+        tally = column.counted()
+        return int(tally.counts[tally.values >= limit].sum())
+    return int((column >= limit).sum())
+
+
+def pairs(first: Any, second: Any) -> tuple[Floats, Floats, Floats]:
+    """Two columns of the respondents who have both, with how many respondents each pair stands for."""
+    if isinstance(first, Scores) and isinstance(second, Scores):
+        found = counted.crossed(first, second)
+        if found is not None:
+            return found
+    x, y = np.asarray(first), np.asarray(second)
+    if np.isnan(x.sum() + y.sum()):
+        both = np.isfinite(x) & np.isfinite(y)
+        x, y = x[both], y[both]
+    return x, y, np.ones(len(x))
+
+
+def together(first: Any, second: Any, *others: Any) -> tuple[Any, ...]:
+    """Two columns (and what goes with them) of the respondents who have both; untouched where everyone has."""
+    if isinstance(first, Scores) and isinstance(second, Scores):
+        both = counted.both_known([first, second])
+    else:
+        both = np.isfinite(first) & np.isfinite(second)
+    if both is None:
+        return first, second, *others
+    return tuple(None if column is None else column[both] for column in (first, second, *others))
+
+
+def differences(later: Mapping[str, Any], earlier: Mapping[str, Any]) -> Columns:
     """Later minus earlier, by item and respondent; NaN where either is missing."""
-    return {item: later[item] - earlier[item] for item in later if item in earlier}
+    shared = {item: (later[item], earlier[item]) for item in later if item in earlier}
+    return {
+        item: x - y if isinstance(x, Scores) and isinstance(y, Scores) else np.asarray(x) - np.asarray(y)
+        for item, (x, y) in shared.items()
+    }
 
 
-def dimension_scores(items: Mapping[str, Floats], instrument: Instrument) -> Columns:
+def dimension_scores(items: Mapping[str, Any], instrument: Instrument) -> Columns:
     """Each respondent's mean of each dimension, where he answered at least half of its items."""
     scores = {}
     for dimension in instrument.dimensions:
@@ -72,9 +154,14 @@ def dimension_scores(items: Mapping[str, Floats], instrument: Instrument) -> Col
     return scores
 
 
-def mean_of_answered(columns: Iterable[Floats], parts: Iterable[Floats | float] | None = None) -> Floats:
+def mean_of_answered(columns: Iterable[Any], parts: Iterable[Floats | float] | None = None) -> Any:
     """The mean of several columns for each respondent, over those answered (at least half of them), weighted by ``parts``."""
     columns = list(columns)
+    if parts is None and all(isinstance(column, Scores) for column in columns):
+        mean = counted.mean_of(columns, LEAST_ANSWERED)
+        if mean is not None:
+            return mean
+    columns = [np.asarray(column, dtype=float) for column in columns]
     n = len(columns[0])
     if parts is None and not any(np.isnan(column.sum()) for column in columns):
         return np.asarray(sum(columns[1:], start=columns[0].copy()) / len(columns))
@@ -102,3 +189,20 @@ def in_order(answers: pd.DataFrame) -> list[str]:
         if len(dates) == len(waves) and dates.notna().all():
             return sorted(waves, key=lambda wave: (dates[wave], wave))
     return sorted(waves, key=lambda wave: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", wave)])
+
+
+def several_waves(answers: pd.DataFrame) -> bool:
+    """Whether the customers were asked more than once."""
+    return "wave" in answers and audience(answers, "customer")["wave"].nunique() > 1
+
+
+def latest(answers: pd.DataFrame) -> pd.DataFrame:
+    """Each audience's latest wave: what a report is about, where earlier waves are there for comparison."""
+    if "wave" not in answers or answers["wave"].nunique() < 2:
+        return answers
+    audiences = answers["audience"] if "audience" in answers else pd.Series("customer", index=answers.index)
+    kept = pd.Series(False, index=answers.index)
+    for name in audiences.unique():
+        own = audiences.eq(name)
+        kept |= own & answers["wave"].eq(in_order(answers[own])[-1])
+    return answers[kept]

@@ -54,9 +54,9 @@ def singular(key: str | Sequence[str]) -> str:
     return key if isinstance(key, str) else key[0]
 
 
-def forms(text: str | Sequence[str]) -> Sequence[str]:
+def forms(text: str | Sequence[str] | None) -> Sequence[str]:
     """All plural forms of a translation, one where it has no plural."""
-    return [text] if isinstance(text, str) else list(text)
+    return [text or ""] if text is None or isinstance(text, str) else list(text)
 
 
 class Language(string.Formatter):
@@ -91,7 +91,7 @@ class Language(string.Formatter):
             return plural if plural and not (isinstance(n, Real) and n == 1) else text
         if not plural or len(entry) == 1:
             return entry[0]
-        return entry[self.plural(int(n)) if isinstance(n, Real) and math.isfinite(n) else -1]
+        return entry[self.plural(int(float(n))) if isinstance(n, Real) and math.isfinite(n) else -1]
 
     @cached_property
     def entries(self) -> Mapping[str, Sequence[str]]:
@@ -124,7 +124,7 @@ class Language(string.Formatter):
         if format_spec == "p":
             return self.p_value(float(value))
         if format_spec.startswith("%"):
-            return self.share(float(value), int(format_spec[1:] or 0))
+            return self.told_share(float(value), int(format_spec[1:] or 0))
         if format_spec.startswith("+"):
             return self.signed(float(value), int(format_spec[1:] or 0))
         if format_spec:
@@ -149,6 +149,15 @@ class Language(string.Formatter):
         if not math.isfinite(x):
             return "—"
         return self.number(100 * x, digits) + ("%" if self.code == "en" else "\u00a0%")
+
+    def told_share(self, x: float, digits: int = 0) -> str:
+        """A share in a sentence: what is not quite all or nothing is not rounded to it."""
+        edge = 0.5 * 10 ** -(digits + 2)
+        if 0 < x < edge:
+            return f"<\u00a0{self.share(2 * edge, digits)}"
+        if 1 - edge < x < 1:
+            return f">\u00a0{self.share(1 - 2 * edge, digits)}"
+        return self.share(x, digits)
 
     def p_value(self, p: float) -> str:
         """A p-value to three decimals, or that it lies below them."""

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.queues import SimpleQueue
 from pathlib import Path
-from typing import Any
 
 from cxaudit.errors import AuditError, InputError, Problem
 from cxaudit.messages import Message, message
 from cxaudit.report.freshness import fingerprint, is_fresh
+from cxaudit.report.turns import tidy
+from cxaudit.report.workers import Died, Workers
 from cxaudit.workbench import Workbench
 
 MADE, UNCHANGED, FAILED = "made", "unchanged", "failed"
-DIED = (BrokenProcessPool, CancelledError)
-WARM = ["__main__", "cxaudit.report.run", "cxaudit.report.export", "cxaudit.report.warm"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +28,6 @@ class Task:
     workbench: Workbench
     languages: tuple[str, ...] | None
     formats: tuple[str, ...]
-    timeout: float | None = None
 
 
 @dataclass(frozen=True)
@@ -57,104 +50,102 @@ def batch(
     *,
     jobs: int = 1,
     force: bool = False,
-    fail_fast: bool = False,
+    timeout: float | None = None,
     executor: Executor | None = None,
     watch: Watch = lambda client, stage: None,
 ) -> Iterator[Outcome]:
     """Audit clients and yield each outcome as it comes, the unchanged first.
 
-    ``executor`` is any ``concurrent.futures`` executor (a Dask cluster's, say); by default a pool of ``jobs`` warm
-    processes on this machine. ``fail_fast`` stops at the first failure; what is running then is ended.
+    ``jobs`` warm processes on this machine do the work, and none has longer than ``timeout`` seconds for a client; or
+    ``executor``, any ``concurrent.futures`` executor (a Dask cluster's, say). Whoever stops asking for outcomes ends
+    what is running.
     """
     changed = []
     for client in clients:
-        if not force and is_fresh(task.workbench, client, fingerprint(task.workbench, client, task.languages, task.formats)):
+        if not force and unchanged(task, client):
             yield Outcome(client, UNCHANGED)
         else:
             changed.append(client)
-    for outcome in audited(task, changed, jobs, executor, watch):
-        yield outcome
-        if fail_fast and outcome.status == FAILED:
-            return
+    if executor is not None:
+        yield from elsewhere(task, changed, executor)
+    elif changed:
+        yield from here(task, changed, min(jobs, len(changed)), timeout, watch)
 
 
-def audited(task: Task, clients: Sequence[str], jobs: int, executor: Executor | None, watch: Watch) -> Iterator[Outcome]:
-    """Outcomes as they come; clients whose worker died are tried once more, each alone, so that only the guilty one fails."""
-    lost: list[str] = []
-    if clients:
-        with hired(executor, min(jobs, len(clients)), watch) as pool:
-            waiting = {pool.submit(audit_one, task, client): client for client in clients}
-            for future, client in as_they_come(waiting):
-                try:
-                    yield future.result()
-                except DIED:
-                    lost.append(client)
-    for client in lost:
-        with hired(executor, 1, watch) as pool:
-            try:
-                yield pool.submit(audit_one, task, client).result()
-            except DIED as failure:
-                yield failed(client, failure, 0.0)
+def unchanged(task: Task, client: str) -> bool:
+    """Whether a client's report is what would be made now."""
+    try:
+        mark = fingerprint(task.workbench, client, task.languages, task.formats)
+    except OSError:  # the audit itself will say what is wrong with the files
+        return False
+    return is_fresh(task.workbench, client, mark)
 
 
-def as_they_come(waiting: dict[Future[Outcome], str]) -> Iterator[tuple[Future[Outcome], str]]:
-    """Futures with their clients, each as it is done."""
-    left = set(waiting)
-    while left:
-        done, left = wait(left, return_when=FIRST_COMPLETED)
-        yield from ((future, waiting[future]) for future in done)
+def here(task: Task, clients: Sequence[str], jobs: int, timeout: float | None, watch: Watch) -> Iterator[Outcome]:
+    """Outcomes of warm workers on this machine."""
+    began: dict[str, float] = {}
+
+    def seen(client: str, stage: Message) -> None:
+        began.setdefault(client, time.perf_counter())
+        watch(client, stage)
+
+    at_work = set(clients)
+    try:
+        with Workers[Outcome](audit_one, task, jobs, timeout) as workers:
+            for client, came in workers.results(clients, seen):
+                at_work.discard(client)
+                if isinstance(came, BaseException):
+                    tidy(task.workbench.reports, client)
+                    seconds = time.perf_counter() - began.get(client, time.perf_counter())
+                    came = failed(task, client, came, seconds)
+                yield came
+    finally:
+        for client in at_work & began.keys():  # ended in the middle: nothing half made stays behind
+            tidy(task.workbench.reports, client)
+
+
+def elsewhere(task: Task, clients: Sequence[str], executor: Executor) -> Iterator[Outcome]:
+    """Outcomes of an executor; a client whose worker was lost is tried once more."""
+    waiting = {executor.submit(audit_one, task, client): (client, True) for client in clients}
+    while waiting:
+        done, _ = wait(list(waiting), return_when=FIRST_COMPLETED)
+        for future in done:
+            client, again = waiting.pop(future)
+            outcome = result(future)
+            if isinstance(outcome, Outcome):
+                yield outcome
+            elif again:
+                waiting[executor.submit(audit_one, task, client)] = (client, False)
+            else:
+                yield failed(task, client, outcome, 0.0)
+
+
+def result(future: Future[Outcome]) -> Outcome | BaseException:
+    """The outcome of a future, or what befell its worker."""
+    try:
+        return future.result()
+    except Exception as failure:
+        return failure
 
 
 # -- in a worker ----------------------------------------------------------------------------------------------------
 
-_stages: SimpleQueue[tuple[str, Message]] | None = None
 
-
-def audit_one(task: Task, client: str) -> Outcome:
+def audit_one(task: Task, client: str, tell: Callable[[Message], None] = lambda stage: None) -> Outcome:
     """Audit one client; whatever goes wrong becomes an outcome, with its story in the client's run.log."""
-    from cxaudit.report.run import run_client
+    from cxaudit.report import run
 
     began = time.perf_counter()
     try:
-        with limited(task.timeout):
-            run_client(task.workbench, client, task.languages, task.formats, lambda stage: tell(client, stage))
+        run.run_client(task.workbench, client, task.languages, task.formats, tell)
     except Exception as failure:  # the other clients go on, whatever happened to this one
-        outcome = failed(client, failure, time.perf_counter() - began)
-        leave_reason(task.workbench.reports / client, failure)
-        return outcome
+        return failed(task, client, failure, time.perf_counter() - began)
     return Outcome(client, MADE, time.perf_counter() - began)
 
 
-def tell(client: str, stage: Message) -> None:
-    """Let the one who watches know; a worker on another machine has nobody to tell."""
-    if _stages is not None:
-        _stages.put((client, stage))
-
-
-@contextmanager
-def limited(seconds: float | None) -> Iterator[None]:
-    """Raise TimeoutError in here after so many seconds; kernels that are still at work end with the nursery."""
-    from cxaudit.report import warm
-
-    if seconds is None or threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def ring(*_: Any) -> None:
-        warm.close()
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def failed(client: str, failure: BaseException, seconds: float) -> Outcome:
-    """A failure as the consultant reads it."""
+def failed(task: Task, client: str, failure: BaseException, seconds: float) -> Outcome:
+    """A failure as the consultant reads it; its story goes into the client's run.log."""
+    leave_reason(task.workbench.reports / client, failure)
     if isinstance(failure, InputError):
         return Outcome(client, FAILED, seconds, failure.problems, InputError.exit_code)
     return Outcome(client, FAILED, seconds, (Problem(reason(failure)),), AuditError.exit_code)
@@ -168,7 +159,7 @@ def reason(failure: BaseException) -> Message:
         return message("The time allowed for one client ran out")
     if isinstance(failure, MemoryError):
         return message("The machine ran out of memory")
-    if isinstance(failure, DIED):
+    if isinstance(failure, Died):
         return message("The process that worked on this client was ended from outside, twice")
     if isinstance(failure, OSError):
         return message("The system refused: {error}", error=failure.strerror or str(failure))
@@ -177,62 +168,27 @@ def reason(failure: BaseException) -> Message:
 
 def leave_reason(home: Path, failure: BaseException) -> None:
     """Write the story of a failure into run.log, whole or not at all; the old report beside it stays as it is."""
+    draft = home / f".run.log.{os.getpid()}"
     try:
         home.mkdir(parents=True, exist_ok=True)
-        draft = home / f".run.log.{os.getpid()}"
-        draft.write_text("".join(traceback.format_exception(failure)), encoding="utf-8")
+        draft.write_text(story(failure), encoding="utf-8")
         draft.replace(home / "run.log")
     except OSError:  # a full disk takes no log either; the batch's summary still tells
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
-# -- the pool -------------------------------------------------------------------------------------------------------
+def story(failure: BaseException) -> str:
+    """A failure in full: each problem with its place, or the traceback of anything that is not the input's fault."""
+    from cxaudit.language import SOURCE, Language
+
+    english = Language(SOURCE)
+    if not isinstance(failure, InputError):
+        return f"{english.say(reason(failure))}\n\n{''.join(traceback.format_exception(failure))}"
+    lines = (": ".join(filter(None, (p.file, p.sheet, said(english, p.cell), said(english, p.what)))) for p in failure.problems)
+    return "\n".join(lines) + "\n"
 
 
-@contextmanager
-def hired(executor: Executor | None, jobs: int, watch: Watch) -> Iterator[Executor]:
-    """The executor handed in, or a pool of warm processes that is gone when this ends, whatever it was doing."""
-    if executor is not None:
-        yield executor
-        return
-    context = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
-    context.set_forkserver_preload(WARM)
-    stages: SimpleQueue[Any] = context.SimpleQueue()
-    listener = threading.Thread(target=listen, args=(stages, watch), daemon=True)
-    listener.start()
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=begin_work, initargs=(stages,))
-    try:
-        yield pool
-    finally:
-        dismiss(pool)
-        stages.put(None)
-        listener.join(timeout=1)
-        stages.close()
-
-
-def dismiss(pool: ProcessPoolExecutor) -> None:
-    """End a pool now: its workers are stopped, their kernels die with their nurseries."""
-    workers = list((pool._processes or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    for worker in workers:
-        worker.kill()
-    for worker in workers:
-        worker.join(timeout=1)
-
-
-def listen(stages: SimpleQueue[Any], watch: Watch) -> None:
-    """Pass on what workers tell, until the batch is over."""
-    while told := stages.get():
-        watch(*told)
-
-
-def begin_work(stages: SimpleQueue[Any]) -> None:
-    """A worker's first act: a nursery of its own, before anything starts a thread or a socket."""
-    from cxaudit.report import warm
-    from cxaudit.report.nursery import Nursery, can_fork
-
-    global _stages
-    _stages = stages
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the batch ends its workers itself
-    if can_fork():
-        warm.use(Nursery.forked())
+def said(language: object, text: Message | str) -> str:
+    """A text or message as one line."""
+    return text if isinstance(text, str) else language.say(text)  # type: ignore[attr-defined]

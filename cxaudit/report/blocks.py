@@ -18,6 +18,14 @@ EMPTY = "application/vnd.cxaudit.empty+json"
 Raw = str | float | int | None
 
 
+@dataclass(frozen=True)
+class Formula:
+    """A cell that the workbook works out itself, with the value that it has now; only the program writes one."""
+
+    formula: str
+    value: float | int | None
+
+
 class Block:
     """Something that a cell shows; a notebook asks for all its faces at once."""
 
@@ -401,12 +409,12 @@ class Cover(Block):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of the workbook: name, heads, rows of raw values."""
+    """A sheet of the workbook: name, heads, rows of raw values and formulas."""
 
     name: str
     title: str
     heads: tuple[str, ...]
-    rows: tuple[tuple[Raw, ...], ...]
+    rows: tuple[tuple[Raw | Formula, ...], ...]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from cxaudit import rules, stats
+from cxaudit.disclosure import presentable
 from cxaudit.findings import Finding
 from cxaudit.report import brand
 from cxaudit.tables.data import ClientData
@@ -40,8 +41,8 @@ def gather(workbench: Workbench, client: str) -> Evidence:
 
 
 def assessed(data: ClientData, logo: Mapping[str, str] | None = None) -> Evidence:
-    """Measures and findings of a client that has been read."""
-    measures = stats.measure(data)
+    """Measures and findings of a client that has been read; what is withheld is in none of them, nor in the tables."""
+    measures, data = stats.measure(data), presentable(data)
     return Evidence(data, measures, tuple(rules.assess(measures, data)), logo)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from cxaudit.workbench import PACKAGE, Workbench
 
 #: What draws, computes or sets a page; another version may make other bytes.
-LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "matplotlib", "typst", "xlsxwriter", "nbconvert", "babel")
+LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "matplotlib", "typst", "xlsxwriter", "nbconvert", "babel", "python-pptx", "python-docx", "pillow")
 PROGRAM = ("*.py", "*.toml", "*.po", "*.mplstyle")
 
 

@@ -1,15 +1,14 @@
-"""Where a report's cells run: papermill with a kernel of its own, told by its environment where the evidence lies."""
+"""Where a report's cells run: papermill with a warm kernel of its own, told by its environment where the evidence lies."""
 
 from __future__ import annotations
 
 import logging
 import os
-import tempfile
+import signal
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import papermill
-from jupyter_client import AsyncKernelManager
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
@@ -17,7 +16,8 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from cxaudit.errors import AuditError
-from cxaudit.messages import message
+from cxaudit.messages import Message, message
+from cxaudit.report.warm import WarmKernelManager
 
 ENGINE = "cxaudit"
 #: One kernel is one worker: no library in it starts threads of its own.
@@ -27,7 +27,7 @@ Execute = Callable[[NotebookNode, Mapping[str, Any], Mapping[str, str]], Noteboo
 
 
 class OwnEnvironment(NBClientEngine):
-    """papermill's engine, with an environment for the kernel alone (papermill has none to give)."""
+    """papermill's engine, with a warm kernel and an environment for it alone (papermill has none to give)."""
 
     @classmethod
     def execute_managed_notebook(
@@ -39,23 +39,24 @@ class OwnEnvironment(NBClientEngine):
             kernel_name=kernel_name,
             startup_timeout=120,
             timeout=None,
-            kernel_manager_class=QuietKernel,
+            kernel_manager_class=WarmKernelManager,
+            coalesce_streams=False,
+            record_timing=False,
             log=logging.getLogger("papermill"),
         )
-        with tempfile.TemporaryFile() as said:  # what a kernel says beside its cells: only of use when it dies
-            try:
-                return client.execute(env={**os.environ, **SINGLE, **(environment or {})}, stdout=said, stderr=said)
-            except DeadKernelError as death:
-                said.seek(0)
-                last = said.read().decode("utf-8", "replace").strip()[-2000:]
-                raise AuditError(message("The kernel of the report died: {last}", last=last)) from death
+        try:
+            return client.execute(env={**os.environ, **SINGLE, **(environment or {})})
+        except DeadKernelError as death:
+            raise AuditError(cause_of(client.km)) from death
 
 
-class QuietKernel(AsyncKernelManager):
-    """A kernel that is spoken to through files of this user where the system can, not through network ports."""
-
-    def _transport_default(self) -> str:
-        return "ipc" if os.name == "posix" else "tcp"
+def cause_of(kernel: Any) -> Message:
+    """Why a kernel is no more, as far as the system tells."""
+    process = getattr(getattr(kernel, "provisioner", None), "process", None)
+    code = process.poll() if process is not None else None
+    if code == -signal.SIGKILL:
+        return message("The kernel of the report was ended by the system; most often the memory did not suffice.")
+    return message("The kernel of the report died: {last}", last="" if code is None else str(code))
 
 
 papermill_engines.register(ENGINE, OwnEnvironment)

@@ -11,6 +11,7 @@ from cxaudit.measures import COLUMNS
 from cxaudit.messages import message
 from cxaudit.report.blocks import Block, Cell, Column, Sheet, Table, Workbook
 from cxaudit.report.data_quality import FACETS
+from cxaudit.report.recount import recounts
 from cxaudit.report.tabular import numbers, raw
 from cxaudit.report.text import capital, visible
 
@@ -127,7 +128,7 @@ def workbook(audit: Audit) -> Workbook:
     sentence = audit.say(
         message("The workbook that comes with this report holds every table, and these sheets for those who recount:")
     )
-    sheets = (measures_sheet(audit), findings_sheet(audit), codebook(audit), aside_sheet(audit))
+    sheets = (*recounts(audit), measures_sheet(audit), findings_sheet(audit), codebook(audit), aside_sheet(audit))
     return Workbook(sentence, sheets, tuple(sorted(audit.language.missed)))
 
 

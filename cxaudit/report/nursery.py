@@ -17,8 +17,10 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
+#: What a kernel and the process that asks for it both need; imported before the nursery is forked.
+SHARED = ("numpy", "pandas", "matplotlib.figure", "cxaudit.report.evidence")
 #: What a chapter needs; imported once, before any kernel is born.
-WARM = ("ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.shellapp", "matplotlib.figure", "matplotlib.backends.backend_svg",
+WARM = ("cxaudit.report.quick_start", "ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.shellapp", "matplotlib.figure", "matplotlib.backends.backend_svg",
         "cxaudit.report", "cxaudit.report.audit")  # fmt: skip
 MESSAGE = 1 << 20
 PATIENCE = 60.0
@@ -45,14 +47,20 @@ class Nursery:
     @classmethod
     def forked(cls) -> Nursery:
         """Fork the warm process from this one; only before it has started threads or opened a ZeroMQ socket."""
-        warm_up()
+        for name in SHARED:
+            importlib.import_module(name)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         pid = os.fork()
-        if pid == 0:
-            ours.close()
-            with contextlib.suppress(KeyboardInterrupt):
+        if pid == 0:  # warms itself up while the parent goes on
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            code = 1
+            try:
+                ours.close()
+                warm_up()
                 serve(theirs)
-            os._exit(0)
+                code = 0
+            finally:
+                os._exit(code)
         theirs.close()
         return cls(ours, pid)
 
@@ -136,9 +144,10 @@ class Newborn:
 
 
 def warm_up() -> None:
-    """Import what every kernel will need."""
+    """Import what every kernel will need, and fill the caches that its first pictures would fill."""
     for name in WARM:
         importlib.import_module(name)
+    importlib.import_module("cxaudit.report.warmth").fill()
 
 
 def serve(line: socket.socket) -> None:

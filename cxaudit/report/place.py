@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 HERE = -100  # AT_FDCWD: paths as they are
 EXCHANGE = 2  # RENAME_EXCHANGE
-KEPT = ("handbook-*", "invitation-*")  # what others have put beside a report and a new report does not replace
+OWN = ("manifest.json", "run.log")  # of a run, beside the files that its manifest names
 
 
 def put_in_place(new: Path, place: Path) -> None:
     """Move a folder to its place; an older one there is replaced whole and then removed (both on one file system).
 
-    Handbooks that lie in the old folder move along.
+    What others have put beside the old report (handbooks, invitations, packs) moves along.
     """
     if not place.exists():
         new.rename(place)
@@ -27,10 +29,24 @@ def put_in_place(new: Path, place: Path) -> None:
 
 
 def keep(old: Path, new: Path) -> None:
-    """Take over from the old folder what a run does not make."""
-    for path in sorted(found for pattern in KEPT for found in old.glob(pattern)):
+    """Take over from the old folder what no run has made."""
+    for path in others(old):
         if not (new / path.name).exists():
             (shutil.copytree if path.is_dir() else shutil.copy2)(path, new / path.name)
+
+
+def others(folder: Path) -> Iterator[Path]:
+    """The files and folders beside a report that its manifest does not name."""
+    made = {*OWN, *made_by_run(folder)}
+    yield from (path for path in sorted(folder.iterdir()) if path.name not in made and not path.name.startswith("."))
+
+
+def made_by_run(folder: Path) -> set[str]:
+    """The files that the last run has made, by its manifest; none where that cannot be read."""
+    try:
+        return set(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return set()
 
 
 def exchanged(one: Path, other: Path) -> bool:

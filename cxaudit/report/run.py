@@ -26,13 +26,16 @@ from cxaudit.report import evidence as room
 from cxaudit.report.blocks import UNTRANSLATED
 from cxaudit.report.compose import compose, settled, shown, without_empty
 from cxaudit.report.evidence import Evidence
+from cxaudit.report.freshness import fingerprint, is_fresh
 from cxaudit.report.kernels import Execute, execute
 from cxaudit.report.method import SOFTWARE
 from cxaudit.report.overview import sections, wave
 from cxaudit.report.place import put_in_place
+from cxaudit.report.turns import turn
 from cxaudit.workbench import Workbench
 
-FORMATS = ("pdf", "html", "xlsx")
+FORMATS = ("pdf", "html", "xlsx")  # written when nobody asks for others
+KNOWN = (*FORMATS, "pptx", "docx", "archive")  # archive: the PDF as PDF/A
 SEED = 0  # statistics that draw lots start from it
 Progress = Callable[[Message], None]
 
@@ -65,27 +68,50 @@ def run_client(
     """Audit a client and write his report into ``reports/<client>/`` (raises ``InputError`` with nothing written).
 
     ``languages``: those of client.toml by default. ``execute`` runs a notebook: the seam for another
-    way to run kernels.
+    way to run kernels. Where another run is at work on the client, this one waits, and takes over what that one has
+    made if it would make the same.
     """
     began = time.perf_counter()
+    formats = tuple(formats)
+    mark = fingerprint(workbench, client, languages, formats)  # before anything is read: a later change is seen next time
     progress(message("Reading and measuring {client}", client=client))
     evidence = room.gather(workbench, client)
     spoken = list(dict.fromkeys(languages or evidence.data.client.languages))
-    with unfinished(workbench.reports, client) as folder:
-        log, missed = Log(folder / "run.log"), {}
-        for code in spoken:
-            progress(message("Writing the report in {language}", language=message(NAMES.get(code, code))))
-            notebook, missed[code] = written(workbench, evidence, code, execute)
-            log.note(f"{code}: executed")
-            for name in exported(notebook, folder, client, code, formats, first=code == spoken[0]):
-                log.note(f"{name}: written")
-        write_json(folder / "findings.json", findings_json(evidence))
-        seconds = time.perf_counter() - began
-        log.note("done")
-        write_json(folder / "manifest.json", manifest(evidence, folder, spoken))
-        files = tuple(sorted(p.name for p in folder.iterdir()))
-        put_in_place(folder, workbench.reports / client)
-    return RunResult(client, workbench.reports / client, files, evidence.findings, seconds, missed)
+    home, missed = workbench.reports / client, {}
+    with turn(workbench.reports, client, lambda: progress(WAITING)) as waited:
+        if not (waited and is_fresh(workbench, client, mark)):
+            with unfinished(workbench.reports, client) as folder:
+                missed = made(folder, workbench, evidence, spoken, formats, progress, execute, mark)
+                put_in_place(folder, home)
+    files = tuple(sorted(p.name for p in home.iterdir()))
+    return RunResult(client, home, files, evidence.findings, time.perf_counter() - began, missed)
+
+
+WAITING = message("Waiting: another run is at work on this client")
+
+
+def made(
+    folder: Path,
+    workbench: Workbench,
+    evidence: Evidence,
+    spoken: Sequence[str],
+    formats: Iterable[str],
+    progress: Progress,
+    execute: Execute,
+    mark: str,
+) -> dict[str, tuple[str, ...]]:
+    """Write a whole report into a folder; gives for each language the texts that its catalogue lacked."""
+    log, missed, client = Log(folder / "run.log"), {}, evidence.data.id
+    for code in spoken:
+        progress(message("Writing the report in {language}", language=message(NAMES.get(code, code))))
+        notebook, missed[code] = written(workbench, evidence, code, execute)
+        log.note(f"{code}: executed")
+        for name in exported(notebook, folder, client, code, formats, first=code == spoken[0]):
+            log.note(f"{name}: written")
+    write_json(folder / "findings.json", findings_json(evidence))
+    log.note("done")
+    write_json(folder / "manifest.json", {**manifest(evidence, folder, spoken), "fingerprint": mark})
+    return missed
 
 
 NAMES = {"en": "English", "ru": "Russian"}
@@ -109,14 +135,17 @@ def written(
     return without_empty(settled(done)), tuple(sorted(language.missed | missed))
 
 
+ENDINGS = {"archive": "pdf"}
+
+
 def exported(
     notebook: NotebookNode, folder: Path, client: str, code: str, formats: Iterable[str], first: bool
 ) -> list[str]:
     """The files of one language; the workbook once, in the first."""
     from cxaudit.report.export import exporter
 
-    wanted = [f for f in FORMATS if f in set(formats) and (f != "xlsx" or first)]
-    files = {f"{client}.xlsx" if f == "xlsx" else f"{client}-{code}.{f}": exporter(f) for f in wanted}
+    wanted = [f for f in KNOWN if f in set(formats) and (f != "xlsx" or first)]
+    files = {f"{client}.xlsx" if f == "xlsx" else f"{client}-{code}.{ENDINGS.get(f, f)}": exporter(f) for f in wanted}
     for name, export in files.items():
         content, _ = export.from_notebook_node(notebook)
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))

@@ -45,8 +45,9 @@ def line(text: object, limit: int | None = LIMIT) -> str:
 
 def capital(text: str) -> str:
     """The text with its first letter large, as at the head of a column; abbreviations wholly so."""
-    if text.lower() in ABBREVIATIONS:
-        return text.upper()
+    first, comma, rest = text.partition(",")
+    if first.lower() in ABBREVIATIONS:
+        return first.upper() + comma + rest
     return text[:1].upper() + text[1:] if len(text) > 1 and text[1] != "-" else text
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 try:
@@ -17,29 +18,48 @@ LOCKS = ".locks"
 
 
 @contextmanager
-def turn(reports: Path, client: str, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold a client's reports alone; ``waiting`` is called once when another run holds them.
+def turn(reports: Path, client: str, waiting: Callable[[], None]) -> Iterator[bool]:
+    """Hold a client's reports alone; gives whether another run held them, in which case ``waiting`` was called.
 
-    The system lets go of the lock when its holder dies, however it dies. Whatever an earlier run was killed over is swept away.
+    The system lets go of the lock when its holder dies, however it dies. Whatever an earlier run was killed over is
+    swept away before and after.
     """
     home = reports / LOCKS
     home.mkdir(parents=True, exist_ok=True)
     with (home / client).open("a") as lock:
-        if fcntl is not None:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                waiting()
-                fcntl.flock(lock, fcntl.LOCK_EX)
+        waited = not taken(lock.fileno())
+        if waited:
+            waiting()
+            fcntl.flock(lock, fcntl.LOCK_EX)
         sweep(reports, client)
-        yield
+        yield waited
+
+
+def taken(lock: int) -> bool:
+    """Take a lock if nobody holds it."""
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def tidy(reports: Path, client: str) -> None:
+    """Sweep behind a run that was ended, unless another one is at work on the client already."""
+    with suppress(OSError), (reports / LOCKS / client).open("a") as lock:
+        if taken(lock.fileno()):
+            sweep(reports, client)
 
 
 def sweep(reports: Path, client: str) -> None:
     """Remove unfinished folders of a client; where a swap was cut short, the older report comes back first."""
-    for left in sorted(reports.glob(f".{client}-*")):
-        if left.name.removeprefix(f".{client}-").removesuffix(".old").isalnum() or "_" in left.name:
-            if left.suffix == ".old" and not (reports / client).exists():
-                os.rename(left, reports / client)
-            else:
-                shutil.rmtree(left, ignore_errors=True)
+    ours = re.compile(rf"\.{re.escape(client)}-\w{{8}}(\.old)?")  # as ``tempfile`` names them
+    for left in sorted(path for path in reports.glob(".*") if ours.fullmatch(path.name)):
+        if left.suffix == ".old" and not (reports / client).exists():
+            os.rename(left, reports / client)
+        else:
+            shutil.rmtree(left, ignore_errors=True)
+    for draft in (reports / client).glob(".run.log.*"):
+        draft.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ import atexit
 import os
 import shutil
 import tempfile
+import threading
 import uuid
 import weakref
 from pathlib import Path
@@ -40,6 +41,13 @@ def nursery() -> Nursery:
     return mine
 
 
+def prepare() -> None:
+    """Fork this process's nursery now, while it has neither threads nor sockets; where it has, a later call starts one."""
+    if can_fork() and threading.active_count() == 1 and os.getpid() not in _nurseries:
+        use(Nursery.forked())
+        atexit.register(close)
+
+
 def close() -> None:
     """End this process's nursery, where it has one."""
     if mine := _nurseries.pop(os.getpid(), None):
@@ -55,10 +63,11 @@ class WarmProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         env = kwargs.get("env") or os.environ
         try:
-            self.process = await asyncio.to_thread(nursery().bear, self.parent.connection_file, kwargs.get("cwd"), env)
+            born = await asyncio.to_thread(nursery().bear, self.parent.connection_file, kwargs.get("cwd"), env)
         except NoKernel:
             return await super().launch_kernel(cmd, **kwargs)
-        self.pid = self.pgid = self.process.pid
+        self.process = born  # type: ignore[assignment]  # it has the face of Popen that is used here
+        self.pid = self.pgid = born.pid
         return self.connection_info
 
     async def wait(self) -> int | None:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
+from cxaudit import disclosure
+from cxaudit.disclosure import Plan
 from cxaudit.estimates import careless_indices
 from cxaudit.instruments import scoring
-from cxaudit.measures import ALL, ATTENTIVE, COLUMNS, Statistic
+from cxaudit.measures import ALL, ATTENTIVE, COLUMNS, Statistic, complete, rows
 from cxaudit.tables.data import ClientData, Survey
 
 #: Fewer perceptions than this show no pattern that could be careless; more respondents take too long to search.
 FEWEST_ITEMS, MOST_SEARCHED = 6, 200_000
+COUNTED = "Groups of people that are too small to be shown, or would give a small one away."
 
 
 def known() -> Iterator[Statistic]:
@@ -30,26 +33,57 @@ def known() -> Iterator[Statistic]:
 
 def measure(data: ClientData) -> pd.DataFrame:
     """Everything that can be measured of a client, as one tidy table (columns: ``cxaudit.measures.COLUMNS``)."""
-    data = replace(data, surveys=tuple(flagged(survey) for survey in data.surveys))
-    frames = [frame for statistic in known() for frame in applied(statistic, data) if len(frame)]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
+    data = replace(data, surveys=tuple(compact(flagged(survey)) for survey in data.surveys))
+    plan = disclosure.plan(data)
+    views = [View.of(survey) for survey in data.surveys]
+    frames = [frame for statistic in known() for frame in applied(statistic, data, plan, views) if len(frame)]
+    measures = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
+    return pd.concat([plan.applied(measures), told(plan)], ignore_index=True) if plan.number else plan.applied(measures)
 
 
-def applied(statistic: Statistic, data: ClientData) -> Iterator[pd.DataFrame]:
-    """One statistic on every survey and population that it asks for, or once where it needs no survey."""
+def told(plan: Plan) -> pd.DataFrame:
+    """How many groups of people are withheld: never which n."""
+    row = {"measure": "groups withheld", "level": "overall", "term": "overall", "unit": "count", "note": COUNTED}
+    return complete(rows([row | {"estimate": plan.number}]), "survey")
+
+
+@dataclass(frozen=True)
+class View:
+    """One survey as the statistics look at it: the latest wave, its populations, and all waves where there are several."""
+
+    survey: Survey
+    groups: tuple[tuple[str, pd.DataFrame], ...]
+    waves: pd.DataFrame | None
+
+    @classmethod
+    def of(cls, survey: Survey) -> View:
+        """The view of a survey."""
+        waves = survey.answers if scoring.several_waves(survey.answers) else None
+        now = replace(survey, answers=scoring.latest(survey.answers))
+        return cls(now, tuple(populations(now)), waves)
+
+
+def applied(
+    statistic: Statistic, data: ClientData, plan: Plan | None = None, views: Sequence[View] | None = None
+) -> Iterator[pd.DataFrame]:
+    """One statistic on every survey and population that it asks for, or once where it needs no survey.
+
+    Populations that the ``plan`` withholds are not even looked at.
+    """
     facts: dict[str, Any] = {"client": data.client, "as_of": data.as_of, **data.tables}
     if not {"survey", "instrument", "waves"} & set(statistic.needs):
         wanted = inputs(statistic, facts)
         if wanted is not None:
             yield statistic(**wanted)
         return
-    for survey in data.surveys:
+    for view in views if views is not None else map(View.of, data.surveys):
+        survey = view.survey
         present = {**facts, "instrument": survey.instrument, "segments": survey.segments}
-        if several_waves(survey.answers):
-            present["waves"] = survey.answers
-        now = replace(survey, answers=latest(survey.answers))
-        groups = populations(now, data.client.privacy.min_group) if statistic.split else [("", now.answers)]
-        for group, answers in groups:
+        if view.waves is not None:
+            present["waves"] = view.waves
+        for group, answers in view.groups if statistic.split else [("", survey.answers)]:
+            if plan is not None and plan.hides(survey.instrument.id, group):
+                continue
             wanted = inputs(statistic, {**present, "survey": answers})
             if wanted is not None:
                 found = statistic(**wanted).assign(instrument=survey.instrument.id)
@@ -63,8 +97,8 @@ def inputs(statistic: Statistic, facts: dict[str, Any]) -> dict[str, Any] | None
     return {name: facts.get(name) for name in (*statistic.needs, *statistic.wishes)}
 
 
-def populations(survey: Survey, min_group: int) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The groups of respondents that are looked at alone: all, attentive and each segment, none under the minimum.
+def populations(survey: Survey) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The groups of respondents that are looked at alone: all, attentive and each segment.
 
     A segment is a part of the customers; managers and employees belong to every one of them. Attentive are all without
     the respondents who were flagged as careless, where there are any.
@@ -77,8 +111,12 @@ def populations(survey: Survey, min_group: int) -> Iterator[tuple[str, pd.DataFr
     for column in survey.segments:
         if column in answers and answers.loc[~others, column].nunique() > 1:
             for value, part in answers[~others].groupby(column, sort=True):
-                if len(part) >= min_group:
-                    yield f"{column}={value}", pd.concat([part, answers[others]]) if others.any() else part
+                yield f"{column}={value}", pd.concat([part, answers[others]]) if others.any() else part
+
+
+def compact(survey: Survey) -> Survey:
+    """The survey with the answers of very many respondents in less room, which makes them quicker to count."""
+    return replace(survey, answers=scoring.compact(survey.answers, survey.instrument))
 
 
 def flagged(survey: Survey) -> Survey:
@@ -104,20 +142,3 @@ def flagged(survey: Survey) -> Survey:
     found |= {f"sign: {name.removesuffix('_fired')}": signs[name] for name in signs if name.endswith("_fired")}
     columns = pd.DataFrame(found).reindex(survey.answers.index, fill_value=False).astype(bool)
     return replace(survey, answers=survey.answers.drop(columns=columns.columns, errors="ignore").join(columns))
-
-
-def several_waves(answers: pd.DataFrame) -> bool:
-    """Whether the customers were asked more than once."""
-    return "wave" in answers and scoring.audience(answers, "customer")["wave"].nunique() > 1
-
-
-def latest(answers: pd.DataFrame) -> pd.DataFrame:
-    """Each audience's latest wave: what a report is about, where earlier waves are there for comparison."""
-    if "wave" not in answers or answers["wave"].nunique() < 2:
-        return answers
-    audiences = answers["audience"] if "audience" in answers else pd.Series("customer", index=answers.index)
-    kept = pd.Series(False, index=answers.index)
-    for audience in audiences.unique():
-        own = audiences.eq(audience)
-        kept |= own & answers["wave"].eq(scoring.in_order(answers[own])[-1])
-    return answers[kept]

@@ -78,7 +78,7 @@ def drivers(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) ->
                 }
             ]
         )
-    answers, weights = pd.DataFrame(columns), scoring.weights(customers)
+    answers, weights = pd.DataFrame(scoring.floats(columns)), scoring.weights(customers)
     complete = int((np.isfinite(outcome) & answers.notna().all(axis=1).to_numpy()).sum())
     if complete < client.privacy.min_group:
         return rows([])
@@ -101,7 +101,7 @@ def asymmetry(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) 
     outcome, perceived = loyalty_of(customers), scoring.facet(customers, instrument, "P")
     if outcome is None or len(perceived) < 2:
         return rows([])
-    answers = pd.DataFrame(perceived)
+    answers = pd.DataFrame(scoring.floats(perceived))
     complete = int((np.isfinite(outcome) & answers.notna().all(axis=1).to_numpy()).sum())
     if complete < 2 * len(perceived) * LEAST_PEOPLE_A_DRIVER:
         note = {"measure": "penalty", "level": "overall", "term": "overall", "unit": "points", "note": TWICE_TOO_FEW}
@@ -123,7 +123,7 @@ def surface(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) ->
     scores = [scoring.dimension_scores(scoring.facet(customers, instrument, facet), instrument) for facet in "PE"]
     if outcome is None or not all(scores):
         return rows([])
-    perceived, expected = (scoring.mean_of_answered(columns.values()) for columns in scores)
+    perceived, expected = (np.asarray(scoring.mean_of_answered(columns.values())) for columns in scores)
     if np.isfinite(outcome + perceived + expected).sum() < client.privacy.min_group:
         return rows([])
     middle = (instrument.scale.low + instrument.scale.high) / 2

@@ -165,7 +165,7 @@ def compared(voices: Voices, number: int, least: int) -> tuple[dict[str, Estimat
 def paired(later: Columns, earlier: Columns, least: int, population: int | None = None) -> dict[str, Estimate]:
     """The mean difference within people, withheld where they are too few."""
     return {
-        term: hidden(paired_mean(column, population=population), least, np.isfinite(column).sum())
+        term: hidden(paired_mean(column, population=population), least, scoring.answered(column))
         for term, column in scoring.differences(later, earlier).items()
     }
 
@@ -182,7 +182,7 @@ def welch(
         term: hidden(
             welch_difference(later[term], earlier[term], weights=weights, population=population),
             least,
-            min(np.isfinite(later[term]).sum(), np.isfinite(earlier[term]).sum()),
+            min(scoring.answered(later[term]), scoring.answered(earlier[term])),
         )
         for term in later
         if term in earlier
@@ -223,7 +223,7 @@ def cannot_or_will_not(
     The answers to ``able_<DIM>`` and ``willing_<DIM>`` stand beside it, where employees were asked.
     """
     for term, column in scoring.differences(dimensions.employees["D"], dimensions.employees["S"]).items():
-        known = column[np.isfinite(column)]
+        known = np.asarray(column)[np.isfinite(column)]
         share = wilson(int((known > -minor).sum()), len(known))
         yield record("employees who deliver", "dimension", term, share, least=least, unit="share", method=DELIVER)
     for measure in ("able", "willing"):
@@ -239,9 +239,8 @@ def chain(whole: Voices, least: int) -> Iterator[dict[str, Any]]:
     expected, perceived = (whole.customers[facet].get("overall") for facet in "EP")
     if expected is None or perceived is None:
         return
-    both = np.isfinite(expected) & np.isfinite(perceived)
-    weights = None if whole.weights is None else whole.weights[both]
-    start, end = (weighted_mean(column[both], weights) for column in (expected, perceived))
+    *voices, weights = scoring.together(expected, perceived, whole.weights)
+    start, end = (weighted_mean(column, weights) for column in voices)
     steps = {name: compared(whole, number, least)[0].get("overall") for number, name in NAMES.items()}
     known = {name: step for name, step in steps.items() if step is not None and np.isfinite(step.estimate)}
     if start.n < least:

@@ -77,7 +77,7 @@ def priorities(survey: pd.DataFrame, instrument: Instrument, client: ClientFile)
     outcome = outcome_of(customers)
     if outcome is None or len(perceived) < 3:
         return rows([])
-    answers = pd.DataFrame(perceived)
+    answers = pd.DataFrame(scoring.floats(perceived))
     known = np.isfinite(outcome) & answers.notna().all(axis=1).to_numpy()
     if known.sum() < client.privacy.min_group:
         return rows([])
@@ -170,7 +170,7 @@ def refused(why: str) -> dict[str, Any]:
 
 def drawn_means(columns: Columns, weights: Floats | None, seed: int) -> tuple[Floats, Floats]:
     """The items' means and draws of them from their joint sampling error."""
-    moments = second_moments(pd.DataFrame(columns), weights=weights, missing="pairwise")
+    moments = second_moments(columns, weights=weights, missing="pairwise")
     means = np.array([weighted_mean(column, weights).estimate for column in columns.values()])
     rng = np.random.default_rng([SEED, seed])
     values, vectors = np.linalg.eigh(moments.covariance / moments.n_effective)

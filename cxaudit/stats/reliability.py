@@ -17,6 +17,7 @@ from cxaudit.estimates import (
     difference_reliability,
     item_statistics,
     mcdonald_omega,
+    reasons,
 )
 from cxaudit.estimates.moments import Moments, second_moments
 from cxaudit.instruments import Instrument, scoring
@@ -74,9 +75,8 @@ def moments_of(columns: Columns, weights: Floats | None) -> Moments | None:
     if not columns:
         return None
     # Where nobody left anything out both ways say the same, and one is faster.
-    complete = not any(np.isnan(column.sum()) for column in columns.values())
-    answers = pd.DataFrame(columns, copy=False)
-    return second_moments(answers, weights=weights, missing="listwise" if complete else "pairwise")
+    complete = all(scoring.answered(column) == len(column) for column in columns.values())
+    return second_moments(columns, weights=weights, missing="listwise" if complete else "pairwise")
 
 
 def of_dimension(moments: Moments, instrument: Instrument, dimension: str) -> dict[str, Any] | None:
@@ -129,11 +129,23 @@ def of_the_difference(
     for term in alphas["alpha of perception"]:
         both = [alphas[facet].get(term, np.nan) for facet in alphas]
         if term in scores[1] and np.isfinite(both).all():
-            found = difference_reliability(scores[0][term], scores[1][term], *both)
+            found = of_scores({"P": scores[0][term], "E": scores[1][term]}, *both)
             if found.note:  # a reliability below zero is no number to show
                 found = replace(found, estimate=np.nan)
             facts: dict[str, Any] = {"p": np.nan, "unit": "correlation", "method": DIFFERENCE}
             yield record("reliability of the difference", "dimension", term, found, least=least, **facts)
+
+
+def of_scores(scores: Columns, of_perception: float, of_expectation: float) -> Estimate:
+    """The reliability of the difference of two scores of each respondent."""
+    both = second_moments(scores)
+    if both.n < FEWEST_ITEMS:
+        return Estimate(np.nan, n=both.n, note=both.note or reasons.TOO_FEW)
+    spreads = np.sqrt(np.diag(both.covariance))
+    # Without variance in one half the correlation is void, and so is its term.
+    correlation = float(both.correlation[0, 1]) if spreads.prod() > 0 else 0.0
+    found = difference_reliability(*spreads, of_perception, of_expectation, correlation=correlation)
+    return replace(found, n=both.n)
 
 
 def items(moments: dict[str, Moments | None], instrument: Instrument, least: int) -> Iterator[dict[str, Any]]:
@@ -163,11 +175,20 @@ def factors(perceived: Columns, instrument: Instrument, weights: Floats | None) 
         if perceived and len(structure) > 1:
             yield {"measure": "cfi", **at, "unit": "coefficient", "note": TOO_FEW}
         return
-    answers = pd.DataFrame({item: perceived[item] for own in large.values() for item in own})
-    if answers.notna().all(axis=1).sum() < FEWEST_FOR_FACTORS:
+    answers = {item: perceived[item] for own in large.values() for item in own}
+    complete = second_moments(answers, weights=weights)
+    if complete.n < FEWEST_FOR_FACTORS:
         yield {"measure": "cfi", **at, "unit": "coefficient", "note": TOO_FEW}
         return
-    fit = confirmatory_fit(answers, large, weights=weights)
+    if weights is None:
+        covariance = complete.covariance * ((complete.n - 1) / complete.n)
+        fit = confirmatory_fit(
+            factors=large,
+            covariance=pd.DataFrame(covariance, index=complete.names, columns=complete.names),
+            n=complete.n,
+        )
+    else:
+        fit = confirmatory_fit(pd.DataFrame(scoring.floats(answers)), large, weights=weights)
     yield from indices(fit, at)
     yield from correlations(fit)
 

@@ -89,7 +89,7 @@ def difference(column: Floats, inside: np.ndarray, others: np.ndarray, weights: 
 
 def answering(column: Floats, people: np.ndarray) -> int:
     """How many of these people answered."""
-    return int(np.isfinite(column[people]).sum())
+    return scoring.answered(column[people])
 
 
 def in_loyalty(

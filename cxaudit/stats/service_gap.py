@@ -11,7 +11,9 @@ import pandas as pd
 
 from cxaudit.estimates import bca_interval, effect_sizes, holm, paired_mean, weighted_mean, wilcoxon_signed_rank, wilson
 from cxaudit.estimates.means import Mean
+from cxaudit.estimates.moments import second_moments
 from cxaudit.estimates.reasons import NO_ANSWERS, NO_VARIANCE
+from cxaudit.estimates.scores import Scores
 from cxaudit.instruments import Instrument, scoring
 from cxaudit.instruments.scoring import Columns, Floats
 from cxaudit.measures import record, rows, statistic
@@ -21,6 +23,8 @@ from cxaudit.tables.client import ClientFile
 BCA_FROM, BCA_BELOW, RESAMPLES = 15, 100, 2_000
 #: Above this many pairs the rank test adds nothing to the test of the mean but time.
 MOST_RANKED = 20_000
+#: Scores with more values than this are compared by their moments, those with fewer pair by pair.
+FEW_VALUES = 60
 #: From here on the expectations say too little for a gap to tell more than the perceptions alone.
 CEILING_SHARE, CEILING_EXPLAINED = 0.5, 0.9
 #: Points of importance that do not sum to 100 are rescaled within these limits, else left out.
@@ -217,8 +221,8 @@ def ceiling(
     if not gaps:
         return
     top = instrument.scale.high
-    highest = {item: int((expected[item] >= top).sum()) for item in gaps}
-    answered = {item: int(np.isfinite(expected[item]).sum()) for item in gaps}
+    highest = {item: scoring.at_least(expected[item], top) for item in gaps}
+    answered = {item: scoring.answered(expected[item]) for item in gaps}
     for item, column in gaps.items():
         share = wilson(highest[item], answered[item])
         explained = squared_correlation(column, perceived[item])
@@ -232,7 +236,7 @@ def ceiling(
             unit="share",
             method=AT_THE_TOP,
         )
-        n = int(np.isfinite(column).sum())
+        n = scoring.answered(column)
         if n >= least:
             ratio = variance_ratio(expected[item], perceived[item])
             for measure, value, unit, method in (
@@ -262,7 +266,7 @@ def ceiling_overall(
     at: dict[str, Any] = {
         "level": "overall",
         "term": "overall",
-        "n": int(np.isfinite(overall_gap).sum()),
+        "n": scoring.answered(overall_gap),
         "unit": "share",
     }
     # All answers of one person hang together, so that their share has no simple interval.
@@ -282,21 +286,21 @@ def verdict(at_the_top: float, explained: float) -> str:
     return CEILING if at_the_top >= CEILING_SHARE or explained >= CEILING_EXPLAINED else ""
 
 
-def squared_correlation(first: Floats, second: Floats) -> float:
+def squared_correlation(first: Any, second: Any) -> float:
     """Share of the variance of one that the other explains; NaN without variance."""
-    x, y = first, second
-    if np.isnan(first.sum() + second.sum()):
-        both = np.isfinite(first) & np.isfinite(second)
-        x, y = first[both], second[both]
-    if len(x) < 3 or np.ptp(x) == 0 or np.ptp(y) == 0:
+    if all(isinstance(score, Scores) and len(score.tally.values) > FEW_VALUES for score in (first, second)):
+        return float(second_moments({"first": first, "second": second}).correlation[0, 1] ** 2)
+    x, y, counts = scoring.pairs(first, second)
+    if counts.sum() < 3 or np.ptp(x) == 0 or np.ptp(y) == 0:
         return float("nan")
-    x, y = x - x.mean(), y - y.mean()
-    return float((x @ y) ** 2 / ((x @ x) * (y @ y)))
+    x, y = x - np.average(x, weights=counts), y - np.average(y, weights=counts)
+    return float((counts @ (x * y)) ** 2 / ((counts @ (x * x)) * (counts @ (y * y))))
 
 
-def variance_ratio(expected: Floats, perceived: Floats) -> float:
+def variance_ratio(expected: Any, perceived: Any) -> float:
     """Variance of the expectations over that of the perceptions; NaN where the latter do not vary."""
-    both = np.isfinite(expected) & np.isfinite(perceived)
-    if both.sum() < 2 or not np.ptp(perceived[both]) > 0:
+    x, y, counts = scoring.pairs(expected, perceived)
+    if counts.sum() < 2 or not np.ptp(y) > 0:
         return float("nan")
-    return float(expected[both].var(ddof=1) / perceived[both].var(ddof=1))
+    spreads = [counts @ (v - np.average(v, weights=counts)) ** 2 for v in (x, y)]
+    return float(spreads[0] / spreads[1])

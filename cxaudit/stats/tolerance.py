@@ -44,7 +44,9 @@ def tolerance(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) 
     a fifth of such answers altogether.
     """
     customers = scoring.audience(survey, "customer")
-    facets = {name: scoring.facet(customers, instrument, name) for name in "AEP"}
+    if not scoring.facet(customers, instrument, "A"):
+        return rows([])
+    facets = {name: scoring.floats(scoring.facet(customers, instrument, name)) for name in "AEP"}
     shared = [item for item in facets["P"] if item in facets["A"] and item in facets["E"]]
     if not shared:
         return rows([])

@@ -128,7 +128,7 @@ def compares_alike(later: pd.DataFrame, earlier: pd.DataFrame, instrument: Instr
 
 def difference(later: Floats, earlier: Floats, weights: tuple[Floats | None, Floats | None], least: int) -> Estimate:
     """The change of one score; nothing where either wave holds too few people."""
-    if min(np.isfinite(later).sum(), np.isfinite(earlier).sum()) < least:
+    if min(scoring.answered(later), scoring.answered(earlier)) < least:
         return Estimate(np.nan, note=WITHHELD)
     return welch_difference(later, earlier, weights=weights)
 

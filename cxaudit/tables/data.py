@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -50,7 +51,7 @@ class ClientData:
     readings: pd.DataFrame = field(default_factory=pd.DataFrame)
     remarks: tuple[Problem, ...] = ()
 
-    @property
+    @cached_property
     def as_of(self) -> pd.Timestamp | None:
         """The latest day on which anything in the files happened: the day that promises and goals are judged on."""
         frames = [*(survey.answers for survey in self.surveys), *self.tables.values()]

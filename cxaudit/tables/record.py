@@ -15,8 +15,8 @@ from cxaudit.tables.client import Section
 from cxaudit.tables.schema import Clean, Fault, problems_of
 
 SET_ASIDE = ("file", "sheet", "row", "column", "value", "reason")
-READINGS = ("file", "table", "format", "encoding", "separator", "sheet", "rows", "read", "unused")
-READINGS = (*READINGS, "not_shown", "not_answered", "hard_to_say")  # why answers are missing, surveys only
+FACTS = ("file", "table", "format", "encoding", "separator", "sheet", "rows", "read", "unused")
+READINGS = (*FACTS, "not_shown", "not_answered", "hard_to_say")  # the last three: why answers of a survey are missing
 
 
 @dataclass

@@ -69,10 +69,10 @@ def number_of(value: Any, labels: Mapping[Any, str], scale: Scale) -> Any:
 
 
 def scale_of(record: Record, key: str, wish: str | Mapping[str, Any]) -> Scale | None:
-    """The scale that client.toml names: built in, a TOML file in the client's folder, or words and numbers on the spot."""
+    """The scale that client.toml names: built in, a TOML file beside it, or words and numbers on the spot."""
     cell = f"survey.scale.{key}"
     if not isinstance(wish, str):
-        return scales.of_words(message_free(key), wish)
+        return scales.of_words(f"[survey.scale.{key}]", wish)
     if wish in scales.known():
         return scales.known()[wish]
     name = wish if wish.endswith(".toml") else f"{wish}.toml"
@@ -87,13 +87,9 @@ def scale_of(record: Record, key: str, wish: str | Mapping[str, Any]) -> Scale |
         record.problems += [p for p in error.problems if p not in record.problems]
     except ValueError:
         what = message("This is no scale: every answer needs a value and its wordings")
-        record.problems.append(Problem(what, message("Write it like the scales that come with the program."), file=name))
+        right = message("Write it like the scales that come with the program.")
+        record.problems.append(Problem(what, right, file=name))
     return None
-
-
-def message_free(key: str) -> str:
-    """The name of a scale that is written in client.toml itself."""
-    return f"[survey.scale.{key}]"
 
 
 def misfits(known: Mapping[str, Scale], instrument: Instrument, columns: set[str]) -> list[Problem]:

@@ -10,7 +10,7 @@ import pytest
 
 from cxaudit import __version__
 from cxaudit.cli import main
-from cxaudit.cli.commands import FORMATS, listed
+from cxaudit.cli.commands import FORMATS, KNOWN, listed
 from cxaudit.errors import AuditError, InputError, Problem
 from cxaudit.messages import message
 
@@ -112,7 +112,7 @@ def test_run_hands_over_what_was_asked_for(capsys, audits):
     assert audits.calls == [("acme", None, FORMATS), ("acme", ("ru", "en"), ("pdf",))]
 
 
-@pytest.mark.parametrize("option", [("--lang", "xx"), ("--format", "docx"), ("--format", "")])
+@pytest.mark.parametrize("option", [("--lang", "xx"), ("--format", "odt"), ("--format", "")])
 def test_run_refuses_what_it_does_not_know(option, capsys, audits):
     code, said = call(capsys, "run", "acme", *option)
     assert code == 2
@@ -158,6 +158,7 @@ def test_formats_are_those_of_the_report():
     from cxaudit.report import run
 
     assert tuple(run.FORMATS) == FORMATS
+    assert {*KNOWN, "archive"} == set(run.KNOWN)
 
 
 def test_a_list_names_each_once():

@@ -45,7 +45,7 @@ def ticks(axis):
 
 
 def apart(figure):
-    labels = [t.get_window_extent() for t in figure.axes[0].get_yticklabels() if t.get_text().strip()]
+    labels = [t.get_window_extent() for t in figure.axes[0].texts if t.get_ha() == "right"]
     return all(a.y0 >= b.y1 - 1.5 or b.y0 >= a.y1 - 1.5 for a, b in pairwise(labels))
 
 

@@ -74,3 +74,8 @@ def test_markdown_blocks():
 
 def test_catalogues_are_read_once():
     assert catalogue("ru") is catalogue("ru")
+
+
+@pytest.mark.parametrize(("x", "told"), [(0.9999, ">\u00a099%"), (1.0, "100%"), (0.0001, "<\u00a01%"), (0.0, "0%"), (0.994, "99%")])
+def test_what_is_not_quite_certain_is_not_called_so(x, told):
+    assert EN.say(message("{x:%}", x=x)) == told

@@ -110,6 +110,17 @@ def fitted(text: str, width: float, room: float, sizes: Sequence[float], bold: b
     return cut(text, few), least
 
 
+def columns(texts: Sequence[Sequence[str]], shares: Sequence[float], total: float, size: float, spare: float) -> list[float]:
+    """The widths of a table's columns: by their shares, but none too narrow for its longest word where there is room."""
+    parts = [share or 1 / len(shares) for share in shares]
+    wished = [total * part / sum(parts) for part in parts]
+    needed = [min(max(run(w, size, bold=True) for row in texts for w in shown(row[j]).split() or [""]) + spare, total / 3) for j in range(len(parts))]
+    short = {j for j, need in enumerate(needed) if need > wished[j]}
+    left = total - sum(needed[j] for j in short)
+    others = sum(wished[j] for j in range(len(parts)) if j not in short) or 1.0
+    return [needed[j] if j in short else wished[j] * left / others for j in range(len(parts))]
+
+
 def cut(text: str, signs: int) -> str:
     """The beginning of a text, ended at a word where one ends there."""
     return textwrap.shorten(text, signs, placeholder="…") if " " in text[:signs] else text[: max(signs - 1, 0)] + "…"

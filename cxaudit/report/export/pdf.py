@@ -18,6 +18,7 @@ from cxaudit.messages import message
 from cxaudit.report.blocks import TYPST
 from cxaudit.report.evidence import workbench_here
 from cxaudit.report.export.manuscript import Bundle, Heading, Manuscript, headings, is_ours, manuscript, plain
+from cxaudit.report.export.office import day_of
 from cxaudit.report.export.typeset import prose
 from cxaudit.report.text import line, typst_value
 from cxaudit.report.text import typst as literal
@@ -74,7 +75,9 @@ def arguments(written: Manuscript) -> str:
         "words": {label: text(label) for label in LABELS},
     }
     named = ", ".join(f"{name}: {typst_value(value)}" for name, value in given.items())
-    return named + ", logo: " + (picture(logo) if logo else "none")
+    day = day_of(facts)  # of the data: no clock, and an archive asks for one
+    written_on = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
+    return named + f", day: {written_on}, logo: " + (picture(logo) if logo else "none")
 
 
 def picture(logo: Bundle) -> str:
@@ -95,7 +98,7 @@ def fonts() -> typst.Fonts:
 
 
 def compiled(text: str, standard: Any, folder: Path | None = None) -> bytes:
-    """Typst source compiled, its template in a folder; a page that Typst refuses is a fault of ours."""
+    """Typst source compiled by one standard or several, its template in a folder; a page that Typst refuses is a fault of ours."""
     folder = folder or workbench_here().templates / "report" / "typst"
     try:
         page: Any = typst.compile(
@@ -103,7 +106,7 @@ def compiled(text: str, standard: Any, folder: Path | None = None) -> bytes:
             root=str(folder),
             font_paths=fonts(),
             ignore_system_fonts=True,
-            pdf_standards=[standard],
+            pdf_standards=[standard] if isinstance(standard, str) else list(standard),
         )  # type: ignore[type-var]
     except typst.TypstError as failure:
         raise AuditError(

@@ -19,13 +19,13 @@ from cxaudit.messages import message
 from cxaudit.report.export import slides
 from cxaudit.report.export.manuscript import Manuscript, manuscript
 from cxaudit.report.export.numbering import numbers
-from cxaudit.report.export.office import COLORS, LOCALES, TONES, bare, day_of, fitted, height, named, shown, timeless
+from cxaudit.report.export.office import COLORS, LOCALES, TONES, bare, columns, day_of, fitted, height, named, shown, timeless
 from cxaudit.report.export.slides import BODY, SIDE, TABLE
 from cxaudit.report.text import capital
 
 TITLES = (26, 24, 22, 20, 18, 16, 14, 12)
 BODIES = (18, 16, 15, 14, 13, 12, 11, 10, 9)
-CELL = 11.0  # points in a table
+CELL = 12.0  # points in a table
 PAD = 0.18  # above and below the text of a cell, in centimetres
 
 
@@ -64,8 +64,10 @@ class Deck:
                 self.finding(finding)
             self.strengths()
             self.grid(self.brief["roadmap"], self.roadmap_title())
-            self.grid(self.brief["missing"], self.text("What the audit could not see, and what to collect for it"))
-            self.bullets(self.text("How the numbers were made"), self.brief["method"])
+            missing = self.brief["missing"]
+            if "rows" in missing:
+                self.grid(missing, self.text("What the audit could not see, and what to collect for it"))
+            self.bullets(self.text("How the numbers were made"), [*missing.get("sentences", ()), *self.brief["method"]])
         self.properties()
         file = io.BytesIO()
         self.show.save(file)
@@ -104,7 +106,7 @@ class Deck:
         """The verdict as the title, what it rests on, and how many findings each part has."""
         told = self.brief["verdict"]
         made = self.slide("evidence", told["sentence"], [told["label"], *told["basis"]])
-        self.beside(made, [("", told["label"]), *(("", line) for line in told["basis"])])
+        self.beside(made, [(told["label"], "\n".join(told["basis"]))])
         counted = [c for c in self.brief["counts"] if any(c[s] for s in SEVERITIES)]
         if counted:
             self.counts(made.placeholders[1], counted)
@@ -187,17 +189,12 @@ class Deck:
 
     def pages(self, title: str, items: Sequence[str]) -> tuple[list[list[str]], list[tuple[str, float]]]:
         """Sentences packed into slides at one size, and the title of each slide."""
-        size = 16.0
-        packed: list[list[str]] = []
-        left = 0.0
-        for item in items:
-            need = height(shown(item), BODY.width - 1.2, size) + 0.45
-            if not packed or need > left:
-                packed.append([])
-                left = BODY.height - 0.4
-            packed[-1].append(item)
-            left -= need
-        return packed, [(counted(title, i, len(packed)), size) for i in range(1, len(packed) + 1)]
+        for size in (20.0, 18.0, 16.0):
+            packed = list(filled([height(shown(item), BODY.width - 1.2, size) + 0.45 for item in items], BODY.height - 0.4))
+            if len(packed) == 1:
+                break
+        pages = [[items[i] for i in page] for page in packed]
+        return pages, [(counted(title, i, len(pages)), size) for i in range(1, len(pages) + 1)]
 
     def roadmap_title(self) -> str:
         """How many actions there are."""
@@ -211,7 +208,7 @@ class Deck:
         if "rows" not in table:
             self.bullets(title, table.get("sentences", ()))
             return
-        widths = columns(table["shares"])
+        widths = columns([table["heads"], *table["rows"]], table["shares"], TABLE.width, CELL, 0.6)
         pages = list(packed(table["rows"], widths, head_height(table["heads"], widths)))
         for number, at in enumerate(pages, 1):
             made = self.slide("table", counted(title, number, len(pages)), ())
@@ -320,12 +317,6 @@ def counted(title: str, page: int, pages: int) -> str:
     return f"{title} ({page}/{pages})" if pages > 1 else title
 
 
-def columns(shares: Sequence[float]) -> list[float]:
-    """The widths of a table's columns in centimetres."""
-    wished = [s or 1 / len(shares) for s in shares]
-    return [TABLE.width * s / sum(wished) for s in wished]
-
-
 def room(width: float) -> float:
     """The width left for the text of a cell."""
     return max(width - 0.5, 0.5)
@@ -346,13 +337,17 @@ def head_height(heads: Sequence[str], widths: Sequence[float]) -> float:
 
 def packed(rows: Sequence[Sequence[str]], widths: Sequence[float], head: float) -> Iterator[list[int]]:
     """The numbers of the rows of each slide."""
+    return filled([row_height(clipped(row, widths), widths) for row in rows], TABLE.height - head)
+
+
+def filled(heights: Sequence[float], room: float) -> Iterator[list[int]]:
+    """Pieces of these heights, by their numbers, put one beneath the other on as many slides as they need."""
     page: list[int] = []
-    left = TABLE.height - head
-    for i, row in enumerate(rows):
-        need = row_height(clipped(row, widths), widths)
+    left = room
+    for i, need in enumerate(heights):
         if page and need > left:
             yield page
-            page, left = [], TABLE.height - head
+            page, left = [], room
         page.append(i)
         left -= need
     if page:

@@ -12,8 +12,8 @@ import xlsxwriter
 from lxml import etree
 from pptx import Presentation
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_AXIS_CROSSES, XL_TICK_LABEL_POSITION, XL_TICK_MARK
-from pptx.enum.text import MSO_ANCHOR
+from pptx.enum.chart import XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
@@ -217,8 +217,11 @@ def foot(slide: Any, text: str) -> None:
         for child in list(place):
             place.remove(child)
         slide.shapes._spTree.append(copy)
+        frame = slide.shapes[-1].text_frame
         if kind == "ftr":
-            slide.shapes[-1].text_frame.text = text
+            frame.clear()
+            letters(frame.paragraphs[0], text, 10, COLORS.muted)
+            frame.paragraphs[0].alignment = PP_ALIGN.LEFT
 
 
 def pill(slide: Any, text: str, color: str) -> None:
@@ -227,7 +230,7 @@ def pill(slide: Any, text: str, color: str) -> None:
     shape.name = text
     fill(shape, color)
     frame = shape.text_frame
-    frame.vertical_anchor, frame.word_wrap = MSO_ANCHOR.MIDDLE, False
+    frame.vertical_anchor, frame.word_wrap, frame.auto_size = MSO_ANCHOR.MIDDLE, False, MSO_AUTO_SIZE.NONE
     frame.margin_top = frame.margin_bottom = 0
     letters(frame.paragraphs[0], text.upper(), 11, "#FFFFFF", bold=True)
 
@@ -246,7 +249,7 @@ def key(slide: Any, at: int, of: int, told: Mapping[str, str], brand: str) -> No
     shape.name = shown(told["label"], 100)
     fill(shape, f"#{PALE}")
     frame = shape.text_frame
-    frame.word_wrap = True
+    frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
     frame.margin_left = frame.margin_right = Cm(0.6)
     frame.margin_top = Cm(0.4)
     inner = width - 1.4
@@ -269,7 +272,7 @@ def key(slide: Any, at: int, of: int, told: Mapping[str, str], brand: str) -> No
 def caption(slide: Any, text: str) -> None:
     """What a chart shows, above it."""
     shape = slide.shapes.add_textbox(*(Cm(x) for x in CAPTION))
-    shape.text_frame.word_wrap = True
+    shape.text_frame.word_wrap, shape.text_frame.auto_size = True, MSO_AUTO_SIZE.NONE
     shape.name = shown(text, 60)
     said, size = fitted(text, CAPTION.width - 0.5, CAPTION.height, (12, 11, 10, 9))
     letters(shape.text_frame.paragraphs[0], said, size, COLORS.muted)
@@ -279,6 +282,7 @@ def letters(paragraph: Any, text: str, size: float, color: str, bold: bool = Fal
     """A run of text in a paragraph."""
     made = paragraph.add_run()
     made.text, made.font.size, made.font.bold = text.replace("\n", " "), Pt(size), bold or None
+    made.font.name = "+mn-lt"  # the theme's font, also where a shape inherits none
     made.font.color.rgb = RGBColor.from_string(bare(color))
 
 
@@ -337,7 +341,7 @@ def look(chart: Any) -> None:
     chart.has_title, chart.has_legend = False, False
     chart.font.size, chart.font.color.rgb = Pt(12), RGBColor.from_string(bare(COLORS.ink))
     across = chart.category_axis
-    across.reverse_order, across.crosses = True, XL_AXIS_CROSSES.MAXIMUM
+    across.reverse_order = True
     across.format.line.color.rgb = RGBColor.from_string(bare(COLORS.grid))
     across.major_tick_mark = XL_TICK_MARK.NONE
     across.has_major_gridlines = False
@@ -348,12 +352,8 @@ def bars(chart: Any, rows: Sequence[Mapping[str, Any]], tone: str, colors: Color
     look(chart)
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     chart.category_axis.tick_labels.font.size = Pt(12)
-    values = chart.value_axis
-    values.major_gridlines.format.line.color.rgb = RGBColor.from_string(bare(colors.grid))
-    values.format.line.fill.background()
-    values.major_tick_mark = XL_TICK_MARK.NONE
-    values.tick_labels.font.size, values.tick_labels.font.color.rgb = Pt(11), RGBColor.from_string(bare(colors.muted))
-    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = code, False
+    scaled(chart.value_axis, [x for r in rows for x in (r["estimate"], r["low"], r["high"]) if x is not None])
+    chart.value_axis.tick_labels.number_format, chart.value_axis.tick_labels.number_format_is_linked = code, False
     plot = chart.plots[0]
     plot.gap_width, plot.vary_by_categories = 55, False
     series = plot.series[0]
@@ -365,6 +365,14 @@ def bars(chart: Any, rows: Sequence[Mapping[str, Any]], tone: str, colors: Color
     if any(r["low"] is not None and r["high"] is not None for r in rows):
         whiskers(series._element, rows, colors.ink)
     room(chart)
+
+
+def scaled(values: Any, ends: Sequence[float]) -> None:
+    """An axis from zero to the last whisker, itself unseen: every bar has its number at its name."""
+    low, high = min(0.0, *ends), max(0.0, *ends)
+    spare = 0.03 * ((high - low) or 1.0)
+    values.minimum_scale, values.maximum_scale = low - spare * (low < 0), high + spare * (high > 0 or low == 0)
+    values.has_major_gridlines, values.visible = False, False
 
 
 def whiskers(series: Any, rows: Sequence[Mapping[str, Any]], color: str) -> None:
@@ -404,8 +412,8 @@ def room(chart: Any, names: float = 0.46) -> None:
         0,
         parse_xml(
             f'<c:layout {nsdecls("c")}><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/>'
-            f'<c:yMode val="edge"/><c:x val="{names}"/><c:y val="0.02"/><c:w val="{0.97 - names:.2f}"/>'
-            '<c:h val="0.87"/></c:manualLayout></c:layout>'
+            f'<c:yMode val="edge"/><c:x val="{names}"/><c:y val="0.01"/><c:w val="{0.97 - names:.2f}"/>'
+            '<c:h val="0.97"/></c:manualLayout></c:layout>'
         ),
     )
 

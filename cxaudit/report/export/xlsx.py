@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -15,17 +14,18 @@ from xlsxwriter.worksheet import Worksheet
 
 from cxaudit.report.blocks import SHEETS, TABLE, Raw
 from cxaudit.report.export.manuscript import Manuscript, manuscript
+from cxaudit.report.export.office import COLORS, day_of, named
 from cxaudit.report.text import visible
 
 LONGEST = 32_000  # signs that a cell of Excel takes, less a few
 NAME = 31
+MOST = 30  # bars of a chart
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-EPOCH = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a fixed day: the same report has the same bytes
 FORMATS = {"share": "0%", "p": "0.0000", "count": "#,##0", "nps": "0.00", "money": "#,##0", "days": "0", "": "General"}
 
 
 class XlsxExporter(Exporter):
-    """Every table with its unrounded numbers; nothing in it is a formula or an address."""
+    """Every table with its unrounded numbers and a chart; only the sheets for recounting hold formulas, nothing an address."""
 
     export_from_notebook = "cxaudit: tables as Excel workbook"
     output_mimetype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,7 +53,11 @@ def workbook(written: Manuscript) -> bytes:
     }
     with xlsxwriter.Workbook(file, options) as book:
         book.set_properties(
-            {"title": str(written.facts["title"]), "subject": str(written.facts["client"]), "created": EPOCH}
+            {
+                "title": named(written.facts["title"]),
+                "subject": named(written.facts["client"]),
+                "created": day_of(written.facts).replace(tzinfo=None),
+            }
         )
         Writer(book, written).write()
     return file.getvalue()
@@ -86,7 +90,8 @@ class Writer:
         front = self.book.add_worksheet(self.name(self.text("Contents")))
         named = [(self.name(f"{i} {table['caption']}"), table) for i, table in enumerate(tables, 1)]
         for name, table in named:
-            self.sheet(name, table["heads"], table["units"], table["rows"], table.get("notes", ()))
+            page = self.sheet(name, table["heads"], table["units"], table["rows"], table.get("notes", ()))
+            self.chart(page, table)
         for sheet in sheets:
             self.sheet(sheet["name"], sheet["heads"], (), sheet["rows"], ())
         self.contents(
@@ -111,8 +116,8 @@ class Writer:
             front.write_string(i, 1, clipped(title), self.plain)
 
     def sheet(
-        self, name: str, heads: Sequence[str], units: Sequence[str], rows: Sequence[Sequence[Raw]], notes: Sequence[str]
-    ) -> None:
+        self, name: str, heads: Sequence[str], units: Sequence[str], rows: Sequence[Sequence[Any]], notes: Sequence[str]
+    ) -> Worksheet:
         """One table: heads that stay in sight, numbers as numbers, a filter, widths that fit."""
         sheet = self.book.add_worksheet(name)
         sheet.freeze_panes(1, 1)
@@ -127,11 +132,41 @@ class Writer:
             sheet.autofilter(0, 0, len(rows), len(heads) - 1)
         for k, note in enumerate(notes, len(rows) + 2):
             sheet.write_string(k, 0, clipped(note))
+        return sheet
 
-    def cell(self, sheet: Worksheet, i: int, j: int, value: Raw, unit: str) -> None:
+    def chart(self, sheet: Worksheet, table: Mapping[str, Any]) -> None:
+        """The first measure of a table as bars with their intervals, beside it; the chart reads the sheet's own cells."""
+        rows, at = table["rows"], measured(table["units"])
+        if not at or not 2 <= len(rows) <= MOST or not any(row[at] is not None for row in rows):
+            return
+        chart = self.book.add_chart({"type": "bar"})
+        last, brand = len(rows), str(self.written.facts["brand"])
+        series = {
+            "name": [sheet.name, 0, at],
+            "categories": [sheet.name, 1, 0, last, at - 1],
+            "values": [sheet.name, 1, at, last, at],
+            "fill": {"color": brand},
+            "gap": 60,
+        }
+        if any(row[at + 1] is not None and row[at + 2] is not None for row in rows):
+            lower, upper = zip(*(ends(*row[at : at + 3]) for row in rows), strict=True)
+            line = {"color": COLORS.ink, "width": 1}
+            series["y_error_bars"] = {"type": "custom", "plus_values": list(upper), "minus_values": list(lower), "line": line}
+        chart.add_series(series)
+        chart.set_title({"none": True})
+        chart.set_legend({"none": True})
+        chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": COLORS.grid}}, "line": {"none": True}})
+        chart.set_y_axis({"reverse": True, "label_position": "low", "line": {"color": COLORS.grid}})
+        chart.set_size({"width": 640, "height": 90 + 26 * last})
+        sheet.insert_chart(1, len(table["heads"]) + 1, chart, {"description": clipped(table["caption"])[:250]})
+
+    def cell(self, sheet: Worksheet, i: int, j: int, value: Any, unit: str) -> None:
         """One value: text as text, a number in its unit's format."""
         if value is None:
             sheet.write_blank(i, j, None, self.plain)
+        elif isinstance(value, Mapping):  # a formula of the program; a client's text never is a mapping
+            number = value["value"]
+            sheet.write_formula(i, j, value["formula"], self.decimal, "" if number is None else number)
         elif isinstance(value, str):
             sheet.write_string(i, j, clipped(value), self.plain)
         else:
@@ -147,6 +182,22 @@ class Writer:
             name, count = clean[: NAME - len(tail)].rstrip() + tail, count + 1
         self.taken.add(name.lower())
         return name
+
+
+def measured(units: Sequence[str]) -> int:
+    """The column of a table's first measure that has an interval and a number of people beside it; 0 where none has."""
+    for j in range(1, len(units) - 3):
+        unit = units[j]
+        if unit and unit == units[j + 1] == units[j + 2] and units[j + 3] == "count":
+            return j if not any(units[:j]) else 0
+    return 0
+
+
+def ends(estimate: float | None, low: float | None, high: float | None) -> tuple[float, float]:
+    """How far an interval reaches to both sides."""
+    if estimate is None or low is None or high is None:
+        return 0.0, 0.0
+    return max(estimate - low, 0.0), max(high - estimate, 0.0)
 
 
 def clipped(value: object) -> str:

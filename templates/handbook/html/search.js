@@ -113,4 +113,5 @@
     }
   });
   document.getElementById("seek").hidden = false;
+  if (matchMedia("(max-width: 60rem)").matches) document.querySelector("nav details").open = false;
 })();

@@ -1,0 +1,82 @@
+"""The command for what is handed out: the service handbook, general or for a client."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cxaudit.cli.session import Session
+from cxaudit.messages import message
+
+FORMATS = ("html", "pdf", "docx", "site")  # as in cxaudit.handbook.formats, which is too heavy to be asked for them
+USUAL = "html,pdf,docx"
+
+
+def handbook(
+    context: typer.Context,
+    client: Annotated[
+        str | None,
+        typer.Argument(metavar="[CLIENT]", help="The client's folder; none: the general edition.", show_default=False),
+    ] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", metavar="ru,en", help="Languages; the client's, or both.", show_default=False),
+    ] = None,
+    formats: Annotated[
+        str,
+        typer.Option("--format", metavar="html,pdf,docx,site", help="What to write; site is a folder for any host."),
+    ] = USUAL,
+    recipient: Annotated[
+        str, typer.Option("--for", metavar="NAME", help="Whose copy it is: stands in the footer.", show_default=False)
+    ] = "",
+    password: Annotated[
+        str,
+        typer.Option(
+            metavar="TEXT",
+            help="Lock the PDF; without TEXT you are asked for it.",
+            prompt=True,
+            prompt_required=False,
+            hide_input=True,
+            confirmation_prompt=True,
+            show_default=False,
+        ),
+    ] = "",
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="findings.json of an older report: says what has changed.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Write the service handbook that a team discusses at its next meeting, and an invitation to it.
+
+    ```text
+    cxaudit handbook                                # the general edition, in reports/handbook/
+    cxaudit handbook acme --lang en --format pdf    # ordered and filled by the client's findings
+    cxaudit handbook acme --for "Ann Lee" --password
+    cxaudit handbook acme --since old/findings.json
+    ```
+
+    Your name and contacts come from consultant.toml beside client_data/, where there is one.
+    """
+    from cxaudit.cli.commands import languages, listed
+    from cxaudit.handbook import make_handbook
+
+    session: Session = context.obj
+    if client is not None:
+        session.folder(client)
+    wanted = listed(formats, message("format"), FORMATS)
+    with session.progress(message("Writing the handbook")) as progress:
+        written = make_handbook(
+            session.workbench,
+            client,
+            languages(lang),
+            wanted,
+            progress,
+            recipient=recipient,
+            password=password,
+            since=since,
+        )
+    session.say(message("The handbook lies in {folder}", folder=str(written[0].parent)), "green")

@@ -1,0 +1,472 @@
+"""Which groups of people may be shown: one plan for everything that leaves an audit, so that no small group can be rebuilt.
+
+A group under the client's minimum is withheld. That is not enough: who knows the whole and all other parts knows it by
+subtraction, and with two segments that cross, or stages and channels of the same touchpoints, by longer sums. The plan
+looks at the published sums as a reader can (every linear combination of them, not only the obvious differences) and
+withholds the fewest further people so that none isolates a group under the minimum: an implicit hitting set, exact.
+
+What it guards are groups that somebody can name: segments, waves, audiences, products, topics, touchpoints, and the
+careless among all. How a shown group's answers are spread (a share of 2 in 30) is a result, not a group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+from cxaudit.instruments import Instrument, scoring
+from cxaudit.journeys import channel_of, stage_of
+from cxaudit.measures import ALL, ATTENTIVE, NUMBERS, WITHHELD
+from cxaudit.tables.data import ClientData, Survey
+
+Bools = NDArray[np.bool_]
+Cell = tuple[str, str]  # level and term of measures that are not split into groups
+
+#: More sets of cells than this are not searched one by one; then every row that reaches the cell counts as an attack.
+MOST_SEARCHED = 20_000
+EXACT = 1e-7
+
+# -- the engine -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Published sums of one table: ``inside`` (groups x cells) says which cells a group sums up.
+
+    A cell holds the people whom no published group tells apart; ``people`` counts them, ``faces`` are the people
+    themselves where they are fewer than the minimum. ``cost`` is what it costs to withhold a group.
+    """
+
+    inside: Bools
+    people: NDArray[np.int64]
+    faces: Mapping[int, frozenset[int]]
+    cost: NDArray[np.float64]
+    alone: bool = True  # nobody is in two cells
+
+
+def margins(groups: Sequence[Bools], person: NDArray[np.int64], cost: Sequence[float], least: int) -> Margins:
+    """The margins of groups given as masks over the rows of a table; ``person`` says whose row it is."""
+    code = np.zeros(len(person), dtype=np.int64)
+    for mask in groups:
+        _, code = np.unique(code * 2 + mask, return_inverse=True)
+    first = np.unique(code, return_index=True)[1] if len(code) else np.zeros(0, dtype=np.int64)
+    inside = np.array([mask[first] for mask in groups], dtype=bool).reshape(len(groups), len(first))
+    rows = np.bincount(code, minlength=len(first))
+    order = np.argsort(code, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(rows)])
+    alone = len(np.unique(person)) == len(person)
+    people, faces = rows.copy(), {}
+    for cell in np.flatnonzero(rows < least) if alone else range(len(first)):
+        found = frozenset(person[order[starts[cell] : starts[cell + 1]]].tolist())
+        people[cell] = len(found)
+        if len(found) < least:
+            faces[int(cell)] = found
+    used = inside.any(axis=0)
+    kept = {old: new for new, old in enumerate(np.flatnonzero(used).tolist())}
+    faces = {kept[cell]: found for cell, found in faces.items() if cell in kept}
+    return Margins(inside[:, used], people[used], faces, np.asarray(cost, dtype=float), alone)
+
+
+def withheld(table: Margins, least: int, gone: Iterable[int] = ()) -> frozenset[int]:
+    """The groups to withhold at the least cost so that no published sums give a group of fewer than ``least`` people away.
+
+    ``gone`` are groups that are withheld anyway. Exact: attacks on the present choice are found and forbidden, the
+    cheapest choice that breaks all of them is taken (integer programming), until no attack is left.
+    """
+    gone = frozenset(gone)
+    count = len(table.inside)
+    cuts: list[frozenset[int]] = []
+    hidden = gone
+    while True:
+        shown = [g for g in range(count) if g not in hidden]
+        found = list(dict.fromkeys(frozenset(shown[i] for i in rows) for rows in attacks(table, shown, least)))
+        if not found:
+            return hidden
+        cuts += found
+        hidden = gone | cheapest(cuts, table.cost)
+
+
+def cheapest(cuts: Sequence[frozenset[int]], cost: NDArray[np.float64]) -> frozenset[int]:
+    """The cheapest set of groups that holds one of every cut."""
+    names = sorted(set(chain.from_iterable(cuts)))
+    place = {name: i for i, name in enumerate(names)}
+    matrix = np.zeros((len(cuts), len(names)))
+    for i, cut in enumerate(cuts):
+        matrix[i, [place[name] for name in cut]] = 1.0
+    price = np.array([cost[name] for name in names]) + 1e-6 * np.arange(len(names))  # ties: the later group is kept
+    solved = milp(
+        price, integrality=np.ones(len(names)), bounds=Bounds(0, 1), constraints=LinearConstraint(matrix, lb=1.0)
+    )
+    return frozenset(names[i] for i in np.flatnonzero(solved.x > 0.5))
+
+
+def attacks(table: Margins, shown: Sequence[int], least: int) -> Iterator[tuple[int, ...]]:
+    """The rows (places in ``shown``) of sums that isolate fewer than ``least`` people, one attack for each small cell."""
+    sums = table.inside[list(shown)].astype(float)
+    if not sums.size or not table.faces:
+        return
+    seen = sums.any(axis=0)
+    left, singular, right = np.linalg.svd(sums, full_matrices=False)
+    basis = right[singular > EXACT * max(singular[0], 1.0)]
+    small = np.array([cell for cell in sorted(table.faces) if seen[cell]], dtype=np.int64)
+    # v lies in the row space and lives on S: its largest entry t has a leverage of at least 1 / |S|, and |S| < least.
+    leverage = np.square(basis[:, small]).sum(axis=0)
+    for pivot in small[leverage >= 1.0 / max(least - 1, 1) - EXACT]:
+        found = isolated(table, basis, small, int(pivot), least)
+        if found:
+            yield combination(sums, found, int(pivot))
+
+
+def isolated(table: Margins, basis: NDArray[np.float64], small: NDArray[np.int64], pivot: int, least: int) -> list[int]:
+    """Cells, the pivot among them, of fewer than ``least`` people on which some published combination lives alone.
+
+    With H the projection on the row space, such a v has H v = v. The pivot t being its largest entry, the other cells
+    must make up for 1 - H[t, t] by their |H[t, s]|: a search from the largest, which stops where they no longer can.
+    """
+    weight = np.abs(basis[:, small].T @ basis[:, pivot])
+    order = [i for i in np.argsort(-weight, kind="stable") if weight[i] > EXACT and small[i] != pivot]
+    others, weights = [int(small[i]) for i in order], [float(weight[i]) for i in order]
+    left = MOST_SEARCHED
+
+    def search(chosen: list[int], faces: frozenset[int], need: float, start: int) -> list[int]:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            return [*chosen, *others]
+        if need <= EXACT and spans(basis, chosen):
+            return chosen
+        room = least - 1 - len(faces) if table.alone else len(others)
+        for i in range(start, len(others) if room else start):
+            if sum(weights[i : i + room]) < need - EXACT:
+                break
+            together = faces | table.faces[others[i]]
+            if len(together) < least:
+                found = search([*chosen, others[i]], together, need - weights[i], i + 1)
+                if found:
+                    return found
+        return []
+
+    own = float(np.square(basis[:, pivot]).sum())
+    return search([pivot], table.faces[pivot], 1.0 - own, 0)
+
+
+def spans(basis: NDArray[np.float64], cells: Sequence[int]) -> bool:
+    """Whether the row space holds a vector that is zero outside these cells."""
+    part = basis[:, list(cells)]
+    return bool(np.linalg.norm(part, 2) >= 1.0 - EXACT)
+
+
+def combination(sums: NDArray[np.float64], cells: Sequence[int], pivot: int) -> tuple[int, ...]:
+    """The sums that an attacker adds and subtracts: the combination of least absolute coefficients."""
+    outside = np.setdiff1d(np.arange(sums.shape[1]), np.array(cells, dtype=np.int64))
+    matrix = np.vstack([sums[:, outside].T, sums[:, [pivot]].T])
+    aim = np.concatenate([np.zeros(len(outside)), [1.0]])
+    solved = linprog(np.ones(2 * len(sums)), A_eq=np.hstack([matrix, -matrix]), b_eq=aim, bounds=(0, None))
+    if solved.x is None:  # the set of cells was too large to search: every sum that reaches the cell counts
+        return tuple(np.flatnonzero(sums[:, pivot]).tolist())
+    used = np.abs(solved.x[: len(sums)] - solved.x[len(sums) :])
+    return tuple(np.flatnonzero(used > EXACT).tolist())
+
+
+# -- the plan of a client -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What of a client is withheld.
+
+    ``groups``: populations that are never shown, by questionnaire. ``terms``: populations withheld for one term alone
+    (questionnaire, basis, level, term, group), where too few of them answered. ``cells``: terms of measures that are
+    not split, by area and measure (``""``: every measure of the level). ``audiences``: withheld wholly, by questionnaire.
+    """
+
+    least: int
+    groups: frozenset[tuple[str, str]] = frozenset()
+    terms: frozenset[tuple[str, str, str, str, str]] = frozenset()
+    cells: frozenset[tuple[str, str, str, str]] = frozenset()
+    audiences: frozenset[tuple[str, str]] = frozenset()
+    counts: frozenset[tuple[str, str, str]] = field(default_factory=frozenset)
+
+    def hides(self, instrument: str, group: str) -> bool:
+        """Whether a population is never shown."""
+        return (instrument, group) in self.groups
+
+    def applied(self, measures: pd.DataFrame) -> pd.DataFrame:
+        """The measures without the numbers of what is withheld; a note stands in their place."""
+        if measures.empty:
+            return measures
+        secret = self.named(measures) | self.small(measures)
+        kept = measures.copy()
+        kept.loc[secret, list(NUMBERS)] = np.nan
+        kept.loc[secret, "note"] = WITHHELD
+        return kept
+
+    def named(self, measures: pd.DataFrame) -> pd.Series:
+        """Which rows the plan withholds by name."""
+        secret = pd.Series(False, index=measures.index)
+        survey = measures["area"].eq("survey")
+        for instrument, group in sorted(self.groups):
+            own = survey & measures["instrument"].eq(instrument)
+            about = measures["level"].str.startswith("group")
+            secret |= own & (measures["group"].eq(group) | (about & begins(measures["term"], group)))
+        if self.terms:
+            keys = zip(
+                measures["instrument"], measures["measure"].map(basis_of), measures["level"], measures["term"], measures["group"], strict=True
+            )  # fmt: skip
+            secret |= survey & pd.Series([key in self.terms for key in keys], index=measures.index)
+            secret |= survey & self.differences(measures)
+        for area, measure, level, term in sorted(self.cells):
+            here = measures["area"].eq(area) & measures["level"].eq(level) & measures["term"].eq(term)
+            secret |= here & (measures["measure"].eq(measure) if measure else True)
+        for instrument, level, term in sorted(self.counts):
+            own = survey & measures["instrument"].eq(instrument) & measures["measure"].eq("respondents")
+            secret |= own & measures["level"].eq(level) & measures["term"].eq(term)
+        return secret
+
+    def differences(self, measures: pd.DataFrame) -> pd.Series:
+        """Differences of a segment from the others, where the segment is withheld for that dimension or for loyalty."""
+        found = pd.Series(False, index=measures.index)
+        for instrument, basis, level, term, group in sorted(self.terms):
+            if level == "dimension" and basis == "scores":
+                found |= measures["instrument"].eq(instrument) & measures["term"].eq(f"{group}/{term}")
+            elif basis == "nps":
+                found |= measures["instrument"].eq(instrument) & measures["measure"].eq("segment difference in nps") & measures["term"].eq(group)
+        return found & measures["level"].str.startswith("group")
+
+    def small(self, measures: pd.DataFrame) -> pd.Series:
+        """Rows about people with fewer of them than the minimum: the last net, where a statistic let one through."""
+        about = [
+            row.area in PEOPLE and row.level not in NO_PEOPLE and row.measure not in NO_PEOPLE
+            for row in measures[["area", "measure", "level"]].itertuples(index=False)
+        ]
+        return pd.Series(about, index=measures.index) & measures["n"].gt(0) & measures["n"].lt(self.least)
+
+    @property
+    def number(self) -> int:
+        """How many groups of people are withheld."""
+        whole = {group for group in self.groups if not group[1].startswith(REST)}
+        parts = {(i, group) for i, _, _, _, group in self.terms} - whole
+        return len(whole) + len(parts) + len({(a, t) for a, _, _, t in self.cells}) + len(self.audiences)
+
+
+#: Areas whose n counts people (or their ratings), and the measures and levels in them whose n counts something else.
+PEOPLE = frozenset({"survey", "complaints", "journey", "trust", "outcomes", "readiness"})
+NO_PEOPLE = frozenset({
+    "items asked in both waves", "strength of the standard", "items with a measurable standard", "standard against belief",
+    "managers know the order", "statements that hold", "early churn after the change, ratio", "share of the outcome: stayed",
+    "side", "side/age", "result", "result/side", "pain point", "pain point/touchpoint", "month of the change", "predictor",
+    "a path across channels", "answers still needed",
+})  # fmt: skip
+REST = "all but "  # the name of the known others of a segment, whom its differences speak of
+
+
+def basis_of(measure: str) -> str:
+    """Which answers a measure rests on: those to the questionnaire, or to one question."""
+    if measure.startswith("nps") or measure in {"promoters", "passives", "detractors"}:
+        return "nps"
+    return next((question for question in ("csat", "ces") if measure.startswith(question)), "scores")
+
+
+def begins(terms: pd.Series, group: str) -> pd.Series:
+    """Whether a term is this group, or about it: ``region=north`` or ``region=north/REL``."""
+    if group.startswith(REST):
+        return terms.str.startswith(group.removeprefix(REST) + "=")
+    return terms.eq(group) | terms.str.startswith(group + "/")
+
+
+def plan(data: ClientData) -> Plan:
+    """The plan of a client, from his tables; surveys carry the flags of careless answers already."""
+    least = data.client.privacy.min_group
+    parts = [of_survey(survey, least) for survey in data.surveys]
+    cells = frozenset(chain.from_iterable(part(data, least) for part in (of_journey, of_complaints, of_outcomes)))
+    return Plan(
+        least,
+        groups=frozenset(chain.from_iterable(p.groups for p in parts)),
+        terms=frozenset(chain.from_iterable(p.terms for p in parts)),
+        cells=cells,
+        audiences=frozenset(chain.from_iterable(p.audiences for p in parts)),
+        counts=frozenset(chain.from_iterable(p.counts for p in parts)),
+    )
+
+
+# -- the survey -----------------------------------------------------------------------------------------------------
+
+
+def of_survey(survey: Survey, least: int) -> Plan:
+    """What is withheld of a survey: whole groups first, then groups for single terms that too few of them answered."""
+    name, answers = survey.instrument.id, survey.answers
+    customers = scoring.audience(answers, "customer")
+    groups = populations(survey, customers)
+    audiences, counts = of_counts(answers, least)
+    if len(groups) < 2:
+        return Plan(least, audiences=frozenset((name, a) for a in audiences), counts=frozenset((name, *c) for c in counts))
+    labels, masks = list(groups), list(groups.values())
+    person = people(customers.get("respondent"), len(customers))
+    price = [cost(label, mask) for label, mask in groups.items()]
+    whole = withheld(margins(masks, person, price, least), least)
+    terms = set()
+    known: dict[bytes, frozenset[int]] = {}
+    for basis, level, term, base in bases(customers, survey.instrument):
+        mark = np.packbits(base).tobytes()
+        if mark not in known:
+            table = margins([mask[base] for mask in masks], person[base], price, least)
+            known[mark] = withheld(table, least, gone=whole) - whole
+        terms |= {(name, basis, level, term, labels[i]) for i in known[mark]}
+    return Plan(
+        least,
+        groups=frozenset((name, labels[i]) for i in whole),
+        terms=frozenset(terms),
+        audiences=frozenset((name, a) for a in audiences),
+        counts=frozenset((name, *c) for c in counts),
+    )
+
+
+def populations(survey: Survey, customers: pd.DataFrame) -> dict[str, Bools]:
+    """Every population of customers whose numbers could be shown, as masks."""
+    now = customers.index.isin(scoring.latest(survey.answers).index)
+    found: dict[str, Bools] = {ALL: now}
+    if "careless" in customers and (customers["careless"].astype(bool) & now).any():
+        found[ATTENTIVE] = now & ~customers["careless"].to_numpy(dtype=bool)
+    for column in survey.segments:
+        if column not in customers or customers.loc[now, column].nunique() < 2:
+            continue
+        known = customers[column].notna().to_numpy() & now
+        for value in sorted(customers.loc[known, column].unique(), key=str):
+            found[f"{column}={value}"] = known & customers[column].eq(value).to_numpy(dtype=bool, na_value=False)
+        if (known != now).any():
+            found[f"{REST}{column}"] = known
+    if "wave" in customers and customers["wave"].nunique() > 1:
+        for wave in customers["wave"].dropna().unique():
+            found[f"wave={wave}"] = customers["wave"].eq(wave).to_numpy(dtype=bool, na_value=False)
+    return found
+
+
+def cost(label: str, mask: Bools) -> float:
+    """What it costs to withhold a population: its people; everyone is withheld only when there is no other way."""
+    people = float(mask.sum()) + 1.0
+    if label == ALL or label.startswith("wave="):
+        return 1e4 * people
+    return 0.5 if label == ATTENTIVE else 1.0 if label.startswith(REST) else people
+
+
+def bases(customers: pd.DataFrame, instrument: Instrument) -> Iterator[tuple[str, str, str, Bools]]:
+    """Who answered what: basis, level, term and the mask of those who did; nothing where everyone answered everything."""
+    facets = {name: scoring.facet(customers, instrument, name) for name in "EPA"}
+    pairs = [scoring.differences(facets[a], facets[b]) for a, b in ("PE", "PA", "EA")]
+    for items in (*facets.values(), *pairs):
+        if not any(np.isnan(column).any() for column in items.values()):
+            continue
+        dimensions = scoring.dimension_scores(items, instrument)
+        whole = {"overall": scoring.mean_of_answered(dimensions.values())} if dimensions else {}
+        for level, columns in (("item", items), ("dimension", dimensions), ("overall", whole)):
+            for term, column in columns.items():
+                yield "scores", level, term, np.isfinite(column)
+    for question in ("nps", "csat", "ces"):
+        if question in customers:
+            answered = customers[question].notna().to_numpy()
+            if not answered.all():
+                yield question, "overall", "overall", answered
+
+
+def of_counts(answers: pd.DataFrame, least: int) -> tuple[set[str], set[Cell]]:
+    """The audiences that are too small, and the counts to withhold so that nobody works out how small."""
+    if "audience" not in answers or answers["audience"].nunique() < 2:
+        return set(), set()
+    names = sorted(answers["audience"].dropna().unique())
+    masks = [answers["audience"].eq(name).to_numpy(dtype=bool) for name in names]
+    table = margins([np.ones(len(answers), dtype=bool), *masks], np.arange(len(answers)), [1.0, *(1e3 if n == "customer" else 50.0 for n in names)], least)
+    hidden = withheld(table, least)
+    small = {name for i, name in enumerate(names, 1) if i in hidden}
+    cells: set[Cell] = {("audience", name) for name in small}
+    return small, cells | ({("overall", "overall")} if 0 in hidden else set())
+
+
+# -- other tables ---------------------------------------------------------------------------------------------------
+
+
+def of_journey(data: ClientData, least: int) -> Iterator[tuple[str, str, str, str]]:
+    """Touchpoints, stages and channels with too few customers, and what would give them away."""
+    rated = data.tables.get("experience")
+    if rated is None:
+        return
+    table, names = data.tables.get("touchpoints"), rated["touchpoint"].astype(str)
+    stages, channels = stage_of(names, table), channel_of(table)
+    parts = {"touchpoint": names, "stage": names.map(lambda name: stages[name]), "channel": names.map(lambda name: channels.get(name, ""))}
+    person = people(rated.get("customer"), len(rated))
+    for measure, column in (("satisfaction", "satisfaction"), ("effort", "effort")):
+        if column in rated:
+            base = rated[column].notna().to_numpy()
+            # A stage is cheaper to miss than a touchpoint, against whose mean all others are held.
+            for level, term in of_parts(parts, base, person, least, {"stage": 0.02, "channel": 0.01}):
+                yield "journey", measure, level, term
+                if level == "touchpoint" and measure == "satisfaction":
+                    yield "journey", "below the mean", level, term
+
+
+def of_complaints(data: ClientData, least: int) -> Iterator[tuple[str, str, str, str]]:
+    """Topics whose times to resolve rest on too few clients, and what would give them away."""
+    table = data.tables.get("complaints")
+    if table is None or "topic" not in table:
+        return
+    person = people(table.get("customer"), len(table))
+    parts = {"overall": pd.Series("overall", index=table.index), "topic": table["topic"].astype(str)}
+    measures = [("reopened", "reopened"), ("median time to resolve", "date"), ("time to resolve, nine of ten", "date")]
+    for measure, column in measures:
+        if column in table:
+            for level, term in of_parts(parts, table[column].notna().to_numpy(), person, least, {"overall": 1e4}):
+                yield "complaints", measure, level, term
+
+
+def of_outcomes(data: ClientData, least: int) -> Iterator[tuple[str, str, str, str]]:
+    """Products and segments with too few customers, and what would give them away."""
+    table = data.tables.get("outcomes")
+    if table is None:
+        return
+    parts = {"overall": pd.Series("overall", index=table.index)}
+    parts |= {level: table[level].fillna("").astype(str) for level in ("product", "segment") if level in table}
+    person = people(table.get("customer"), len(table))
+    for level, term in of_parts(parts, np.ones(len(table), dtype=bool), person, least, {"overall": 1e4}):
+        yield "outcomes", "", level, term
+
+
+def of_parts(
+    parts: Mapping[str, pd.Series], base: Bools, person: NDArray[np.int64], least: int, price: Mapping[str, float]
+) -> list[Cell]:
+    """The values of some columns to withhold, each column a level of measures; ``price`` multiplies a level's cost."""
+    cells = [(level, str(term)) for level, column in parts.items() for term in column.dropna().unique() if str(term)]
+    masks = [parts[level].eq(term).to_numpy(dtype=bool) & base for level, term in cells]
+    price_of = [price.get(level, 1.0) * (float(mask.sum()) + 1.0) for (level, _), mask in zip(cells, masks, strict=True)]
+    table = margins([mask[base] for mask in masks], person[base], price_of, least)
+    return [cells[i] for i in sorted(withheld(table, least))]
+
+
+def people(names: pd.Series | None, rows: int) -> NDArray[np.int64]:
+    """A number for each person; a row without a name is a person of its own."""
+    if names is None:
+        return np.arange(rows)
+    code, _ = pd.factorize(names)
+    return np.where(code >= 0, code, code.max(initial=0) + 1 + np.arange(rows))
+
+
+# -- what is handed on ----------------------------------------------------------------------------------------------
+
+
+def presentable(data: ClientData) -> ClientData:
+    """The tables as everything that shows them may see them: without audiences that are withheld, nor their counts."""
+    hidden = {s.instrument.id: of_counts(s.answers, data.client.privacy.min_group)[0] for s in data.surveys}
+    if not any(hidden.values()):
+        return data
+    surveys = tuple(
+        replace(s, answers=s.answers[~s.answers["audience"].isin(hidden[s.instrument.id])]) if hidden[s.instrument.id] else s
+        for s in data.surveys
+    )
+    readings = data.readings
+    if "rows" in readings:  # the length of a file tells how many the withheld are
+        readings = readings.assign(rows=readings["rows"].where(readings["table"].ne("survey")))
+    return replace(data, surveys=surveys, readings=readings)

@@ -1,0 +1,112 @@
+"""What has changed since an older report: its findings.json against the findings of today."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cxaudit.errors import InputError, Problem
+from cxaudit.findings import SEVERITIES, Finding
+from cxaudit.language import Language
+from cxaudit.messages import message
+from cxaudit.report.text import line
+
+#: Findings about one person: the director has them in the report; a team does not discuss a colleague by name.
+PERSONAL = frozenset({"competency-below-target", "blind-spot", "single-point-of-failure", "raters-disagree"})
+#: How a finding fared, in the order in which a reader is told.
+KINDS = ("new", "worse", "better", "gone", "unchanged", "not measured")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One finding then and now; the sentences are empty where it was not there."""
+
+    kind: str
+    rule: str
+    then: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """All changes, with the names of both waves."""
+
+    before: str
+    after: str
+    all: tuple[Change, ...]
+
+    def of(self, *kinds: str) -> list[Change]:
+        """The changes of these kinds."""
+        return [change for change in self.all if change.kind in kinds]
+
+    def told(self, *kinds: str) -> list[Change]:
+        """Those among them that a team may discuss."""
+        return [change for change in self.of(*kinds) if change.rule not in PERSONAL]
+
+    @property
+    def hidden(self) -> int:
+        """How many findings changed that concern single people."""
+        return sum(change.rule in PERSONAL and change.kind != "unchanged" for change in self.all)
+
+
+Report = Mapping[str, Any]
+FACTS = frozenset({"rule", "area", "subject", "severity", "statement"})  # what a comparison needs of a finding
+
+
+def read_report(path: Path, client: str) -> Report:
+    """An older findings.json of the same client (raises InputError)."""
+    right = message("Give the findings.json of an older report of this client.")
+    try:
+        report = json.loads(path.read_text(encoding="utf-8"))
+        sound = isinstance(report["sections"], dict) and all(set(f) >= FACTS for f in report["findings"])
+        sound = sound and all(f["severity"] in SEVERITIES for f in report["findings"])
+    except (OSError, ValueError, LookupError, TypeError):
+        sound = False
+    if not sound:
+        raise InputError([Problem(message("These are not the findings of a report"), right, file=str(path))])
+    if report.get("client") != client:
+        what = message(
+            "These findings belong to {other}, not to {client}", other=str(report.get("client")), client=client
+        )
+        raise InputError([Problem(what, right, file=str(path))])
+    return report
+
+
+def compare(old: Report, now: Iterable[Finding], sections: Mapping[str, str], wave: str, language: Language) -> Changes:
+    """Findings matched by rule and subject.
+
+    A finding whose part of the audit has no data any more is not gone: it was not measured.
+    """
+    before = {(f["rule"], f["subject"]): f for f in old["findings"]}
+    today = {(f.rule, f.subject): f for f in now}
+    found = [
+        Change(
+            kind(before.get(key), f.severity), f.rule, told(before.get(key), language), line(language.say(f.statement))
+        )
+        for key, f in today.items()
+    ]
+    for key, f in before.items():
+        if key not in today:
+            measured = sections.get(f["area"]) == "ok"
+            found.append(Change("gone" if measured else "not measured", f["rule"], told(f, language), ""))
+    found.sort(key=lambda change: KINDS.index(change.kind))
+    return Changes(line(old.get("wave", ""), 80), line(wave, 80), tuple(found))
+
+
+def kind(old: Report | None, severity: str) -> str:
+    """What became of a finding that is there today."""
+    if old is None:
+        return "new"
+    then, now = SEVERITIES.index(old["severity"]), SEVERITIES.index(severity)
+    return "worse" if now < then else "better" if now > then else "unchanged"
+
+
+def told(old: Report | None, language: Language) -> str:
+    """The sentence of an older finding in a language, else in whichever it has."""
+    if old is None:
+        return ""
+    said = old["statement"]
+    return line(said.get(language.code) or next(iter(said.values()), "")) if isinstance(said, Mapping) else line(said)

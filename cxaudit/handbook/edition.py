@@ -1,0 +1,260 @@
+"""One edition of the handbook: chapters in one language, ordered, filled with a client's findings, and parsed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pandas as pd
+
+from cxaudit.findings import SEVERITIES, Finding
+from cxaudit.handbook.changes import PERSONAL, Changes, Report, compare
+from cxaudit.handbook.chapters import Chapter, chapters, ordered
+from cxaudit.handbook.contacts import Contacts
+from cxaudit.handbook.markup import Part, parse
+from cxaudit.language import Language
+from cxaudit.language.typography import typeset
+from cxaudit.measures import ALL
+from cxaudit.report.brand import DEFAULT, readable
+from cxaudit.report.evidence import Evidence
+from cxaudit.report.overview import sections, wave
+from cxaudit.report.text import capital, line
+from cxaudit.report.words import Words
+
+TITLE = "Service handbook"
+MOST = 5  # findings of one chapter that are told in full
+MOST_ROWS = 12  # figures of one measure
+PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding in the words of a language; ``severity`` is its key, ``label`` its name."""
+
+    severity: str
+    label: str
+    statement: str
+    action: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of a client as text."""
+
+    measure: str
+    term: str
+    value: str
+    interval: str
+    n: str
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a chapter knows of the client: findings, how many more there are, how many concern one person, figures."""
+
+    findings: tuple[Told, ...] = ()
+    more: int = 0
+    private: int = 0
+    related: tuple[Told, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    unknown: int = 0
+
+    @property
+    def steps(self) -> list[Told]:
+        """The findings that ask for something, each action once."""
+        wanted = [told for told in self.findings if told.severity != SEVERITIES[-1] and told.action]
+        return [told for i, told in enumerate(wanted) if told.action not in {earlier.action for earlier in wanted[:i]}]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the start page: a chapter, its number, its worst severity (empty without a client), its finding."""
+
+    number: int
+    title: str
+    lead: str
+    anchor: str
+    severity: str = ""
+    label: str = ""
+    statement: str = ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A chapter ready for the formats."""
+
+    number: int  # 0 where it bears none
+    title: str
+    lead: str
+    anchor: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Everything that a format needs."""
+
+    language: Language
+    title: str
+    client: str
+    edition: str
+    chapters: tuple[Written, ...]
+    contacts: Contacts
+    recipient: str = ""
+    brand: str = DEFAULT
+    logo: Mapping[str, str] | None = None
+
+    def text(self, label: str) -> str:
+        """A label of the program in the edition's language."""
+        return self.language.text(label)
+
+
+class Editor:
+    """Fills the chapters of one language."""
+
+    def __init__(
+        self, home: Path, code: str, contacts: Contacts, evidence: Evidence | None = None, old: Report | None = None
+    ) -> None:
+        self.home, self.language, self.contacts, self.evidence = home, Language(code), contacts, evidence
+        self.findings: tuple[Finding, ...] = evidence.findings if evidence else ()
+        self.changes = self.since(old, evidence) if old and evidence else None
+        self.environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(home / code),
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            autoescape=False,  # the pages are Markdown: `finalize` makes every value harmless there
+            finalize=partial(harmless, self.language),
+        )
+
+    def since(self, old: Report, evidence: Evidence) -> Changes:
+        """What has changed since an older report."""
+        return compare(old, evidence.findings, sections(evidence.data), wave(evidence.data), self.language)
+
+    def edition(self, recipient: str = "", logo: Mapping[str, str] | None = None) -> Edition:
+        """The whole edition."""
+        data = self.evidence.data if self.evidence else None
+        chosen = [c for c in ordered(chapters(self.home, self.language.code), self.findings) if self.wanted(c)]
+        written = self.written(chosen)
+        return Edition(
+            language=self.language,
+            title=self.language.text(TITLE),
+            client=line(data.client.name, 160) if data else "",
+            edition=self.named(),
+            chapters=tuple(written),
+            contacts=self.contacts,
+            recipient=line(recipient, 80),
+            brand=readable(data.client.brand.color if data else DEFAULT),
+            logo=self.evidence.logo if self.evidence else logo,
+        )
+
+    def named(self) -> str:
+        """What distinguishes this edition: its wave, or what it is compared with."""
+        if self.changes and self.changes.before:
+            return f"{self.changes.before} → {self.changes.after}"
+        return line(wave(self.evidence.data), 80) if self.evidence else ""
+
+    def wanted(self, chapter: Chapter) -> bool:
+        """Whether this edition has what the chapter needs."""
+        return chapter.front.needs == "" or self.changes is not None
+
+    def written(self, chosen: Sequence[Chapter]) -> list[Written]:
+        """Chapters with numbers, those kept first without."""
+        numbers = {c.stem: i for i, c in enumerate((c for c in chosen if c.front.place != "first"), 1)}
+        entries = [self.entry(c, numbers.get(c.stem, 0)) for c in chosen if c.front.place != "first"]
+        return [
+            Written(
+                number=numbers.get(c.stem, 0),
+                title=self.typeset(c.front.title),
+                lead=self.typeset(c.front.lead),
+                anchor=c.stem,
+                parts=parse(self.rendered(c, entries), c.stem),
+            )
+            for c in chosen
+        ]
+
+    def rendered(self, chapter: Chapter, entries: Sequence[Entry] = ()) -> str:
+        """The Markdown of a chapter, typeset."""
+        return self.typeset(self.environment.from_string(chapter.source).render(**self.context(chapter, entries)))
+
+    def context(self, chapter: Chapter, entries: Sequence[Entry]) -> dict[str, Any]:
+        """What a chapter's template may speak of."""
+        data = self.evidence.data if self.evidence else None
+        return {
+            "client": {"name": line(data.client.name, 160), "wave": line(wave(data), 80)} if data else None,
+            "own": self.own(chapter),
+            "entries": entries,
+            "changes": self.changes,
+            "contacts": self.contacts,
+            "total": len(self.findings),
+        }
+
+    def typeset(self, text: str) -> str:
+        return typeset(text, self.language.code)
+
+    # -- the client's own -----------------------------------------------------------------------------------------
+
+    def own(self, chapter: Chapter) -> Own:
+        """What the audit says about the matter of a chapter."""
+        if self.evidence is None:
+            return Own()
+        mine = [f for f in self.findings if f.rule in chapter.front.rules]
+        open_ones = [f for f in mine if f.rule not in PERSONAL]
+        also = frozenset(chapter.front.also) - PERSONAL
+        near = [f for f in self.findings if f.rule in also and f.severity != SEVERITIES[-1]]
+        rows = [row for name in chapter.front.figures for row in self.rows(name)]
+        known = [row for row in rows if pd.notna(row.estimate)]
+        return Own(
+            findings=tuple(map(self.told, open_ones[:MOST])),
+            more=max(len(open_ones) - MOST, 0),
+            private=len(mine) - len(open_ones),
+            related=tuple(map(self.told, near[:3])),
+            figures=tuple(map(self.figure, known)),
+            unknown=len(rows) - len(known),
+        )
+
+    def told(self, finding: Finding) -> Told:
+        say = self.language.say
+        statement, action, owner = line(say(finding.statement)), line(say(finding.action)), line(finding.owner, 80)
+        return Told(finding.severity, capital(self.language.text(finding.severity)), statement, action, owner)
+
+    def entry(self, chapter: Chapter, number: int) -> Entry:
+        own = self.own(chapter)
+        entry = partial(Entry, number, chapter.front.title, chapter.front.lead, chapter.stem)
+        worst = next((told for told in own.findings if told.severity != SEVERITIES[-1]), None)
+        return entry(worst.severity, worst.label, worst.statement) if worst else entry()
+
+    def rows(self, name: str) -> list[Any]:
+        """The rows of ``measure`` or ``measure/level`` for everyone, the lowest estimates first."""
+        measure, _, level = name.partition("/")
+        measures = self.evidence.measures  # type: ignore[union-attr]
+        chosen = measures[measures["measure"].eq(measure) & measures["group"].eq(ALL)]
+        if level:
+            chosen = chosen[chosen["level"].eq(level)]
+        return list(chosen.sort_values("estimate", kind="stable").head(MOST_ROWS).itertuples())
+
+    def figure(self, row: Any) -> Figure:
+        words = Words(self.language, self.evidence.data)  # type: ignore[union-attr]
+        signed = row.measure.startswith("gap")
+        return Figure(
+            capital(self.language.text(row.measure)),
+            "" if row.level == "overall" else capital(words.term(row)),
+            self.language.amount(row.estimate, row.unit, signed),
+            self.language.interval(row.low, row.high, row.unit, signed),
+            self.language.number(row.n, 0) if pd.notna(row.n) else "—",
+        )
+
+
+def harmless(language: Language, value: Any) -> Any:
+    """A value in Markdown: text keeps its signs but never becomes markup, numbers are written as the language does."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int | float):
+        return language.number(value)
+    return PUNCTUATION.sub(r"\\\1", line(value)) if isinstance(value, str) else value

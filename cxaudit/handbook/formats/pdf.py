@@ -1,0 +1,98 @@
+"""The handbook as a tagged PDF by Typst, laid out as the report is; posters fill pages of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from markdown_it.token import Token
+
+from cxaudit.handbook.edition import Edition, Written
+from cxaudit.handbook.markup import TICKED, Box, Grid, Part, Prose
+from cxaudit.report.export.manuscript import Heading
+from cxaudit.report.export.pdf import LABELS, STANDARD, compiled, picture
+from cxaudit.report.export.typeset import written as typeset_token
+from cxaudit.report.text import typst, typst_value
+from cxaudit.workbench import shipped
+
+ENDING = ".pdf"
+
+
+def files(edition: Edition) -> dict[str, bytes]:
+    """The one file."""
+    return {"": compiled(source(edition), STANDARD, root())}
+
+
+def root() -> Path:
+    """Where Typst may read: the template of the handbook stands on that of the report."""
+    return shipped("templates")
+
+
+def source(edition: Edition) -> str:
+    """The whole handbook as Typst source."""
+    body = "".join(chapter(written) for written in edition.chapters)
+    return f'#import "/handbook/typst/handbook.typ": *\n#show: handbook.with({arguments(edition)})\n{body}'
+
+
+def arguments(edition: Edition) -> str:
+    """The facts of the cover as named arguments."""
+    words = {label: edition.text(label) for label in (*LABELS, *KINDS)}
+    general = not edition.client
+    given = {
+        "client": edition.client or edition.title,
+        "title": edition.text("For your next meeting") if general else edition.title,
+        "name": edition.title if general else f"{edition.title} · {edition.client}",
+        "wave": edition.contacts.who if general else edition.edition,
+        "until": edition.contacts.where if general else "",
+        "recipient": edition.language.say("Copy for {name}", name=edition.recipient) if edition.recipient else "",
+        "brand": edition.brand,
+        "language": edition.language.code,
+        "words": words,
+    }
+    named = ", ".join(f"{name}: {typst_value(value)}" for name, value in given.items())
+    return f"{named}, logo: {picture(edition.logo) if edition.logo else 'none'}"
+
+
+KINDS = ("script", "exercise", "example", "note")
+
+
+def chapter(written: Written) -> str:
+    """A chapter with its heading."""
+    title = f"{written.number}. {written.title}" if written.number else written.title
+    lead = f"#lead({typst(written.lead)})\n\n" if written.lead else ""
+    heading = f"#chapter-mark({typst(written.anchor)}, 1)[#{typst(title)}]\n\n"
+    return heading + lead + "".join(part(p) for p in written.parts)
+
+
+def part(piece: Part) -> str:
+    """A part of a chapter."""
+    match piece:
+        case Prose():
+            return "".join(walked(piece.tokens, iter(piece.headings)))
+        case Grid():
+            return grid(piece)
+        case Box():
+            body = "".join(part(p) for p in piece.parts)
+            return f"#{piece.kind}({typst(piece.title)}, {typst(piece.remark)})[{body}]\n\n"
+
+
+def walked(stream: Sequence[Token], headings: Iterator[Heading]) -> Iterator[str]:
+    """Prose as the report sets it, with empty boxes drawn."""
+    for token in stream:
+        if token.type == "inline":
+            yield from walked(token.children or [], headings)
+        elif token.type == "text" and TICKED in token.content:
+            yield "#tick-box;".join(f"#{typst(piece)};" if piece else "" for piece in token.content.split(TICKED))
+        else:
+            yield from typeset_token(token, headings)
+
+
+def grid(table: Grid) -> str:
+    """A table; short rows may break over pages, a row may not."""
+    widths = "(" + "".join(f"{share:.4f}fr, " for share in table.shares()) + ")"
+    return f"#sheet({widths}, ({cells(table.head)}), ({''.join(f'({cells(row)}), ' for row in table.rows)}))\n\n"
+
+
+def cells(row: Sequence[Token]) -> str:
+    """The cells of a row; an empty one leaves room for a hand."""
+    return "".join("[" + ("".join(walked([cell], iter(()))) or "#blank;") + "], " for cell in row)

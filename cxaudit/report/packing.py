@@ -1,0 +1,185 @@
+"""A report made ready to be sent: locked with AES-256, under names that tell nobody whose it is."""
+
+from __future__ import annotations
+
+import io
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pikepdf
+import pyzipper
+import typst
+
+from cxaudit.errors import InputError, Problem
+from cxaudit.language import Language, available
+from cxaudit.messages import Message, message
+from cxaudit.report.export.pdf import fonts
+from cxaudit.report.text import line, typst_value
+from cxaudit.workbench import Workbench
+
+FORMATS = ("zip", "pdf")
+LEAST = 10  # signs of a password
+KINDS = 5  # different ones among them
+LONGEST = 100  # a PDF takes 127 bytes
+#: Words that every list of guesses begins with, alone or with digits and signs around them.
+GUESSED = frozenset(
+    "password passw0rd pass parol qwerty qwertyuiop asdfgh zxcvbn admin letmein welcome secret changeme iloveyou abc test "
+    "report audit cxaudit client".split()
+)
+#: What is handed over, by its ending, and how it is called in a pack; machines' files and notebooks stay at home.
+NAMES = {".pdf": "report", ".html": "report", ".xlsx": "tables", ".pptx": "slides", ".docx": "summary"}
+WHEN = (1980, 1, 1, 0, 0, 0)  # no file tells when it was made
+
+
+def pack(
+    workbench: Workbench, client: str, password: str, form: str = "zip", recipient: str = "", to: Path | None = None
+) -> tuple[Path, ...]:
+    """Lock a client's report and return what was written: one zip, or a PDF a language.
+
+    ``to`` is the file (of several PDFs: the folder); by default ``reports/<client>/pack/``. Raises ``InputError``
+    where there is no report, or where the password is easy to guess. Two packs of the same report differ: AES draws lots.
+    """
+    checked(password, client)
+    contents = dict(handed_over(workbench.reports / client, client, form))
+    if not contents:
+        raise InputError([nothing(form)])
+    stamped = {name: stamp(raw, recipient, name) if name.endswith(".pdf") else raw for name, raw in contents.items()}
+    home = workbench.reports / client / "pack"
+    if form == "zip":
+        return (write(to or home / "report.zip", zipped(stamped, password)),)
+    if to is not None and len(stamped) == 1:
+        return (write(to, locked(*stamped.values(), password)),)
+    return tuple(write((to or home) / name, locked(raw, password)) for name, raw in stamped.items())
+
+
+def nothing(form: str) -> Problem:
+    """The problem of a client without a report."""
+    what = message("There is no PDF of a report to pack") if form == "pdf" else message("There is no report to pack")
+    return Problem(what, message("Make the report first: cxaudit run CLIENT"))
+
+
+def handed_over(folder: Path, client: str, form: str) -> Iterator[tuple[str, bytes]]:
+    """The files of a report under neutral names: what stood after the client's name is kept, which is the language."""
+    for path in sorted(folder.glob(f"{client}*")) if folder.is_dir() else ():
+        tail = path.stem.removeprefix(client)
+        if path.suffix in NAMES and path.is_file() and (tail == "" or tail[1:] in available()) and form in ("zip", path.suffix[1:]):
+            yield f"{NAMES[path.suffix]}{tail}{path.suffix}", path.read_bytes()
+
+
+def write(path: Path, content: bytes) -> Path:
+    """A file put into its place whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft.write_bytes(content)
+    draft.replace(path)
+    return path
+
+
+# -- locks ----------------------------------------------------------------------------------------------------------
+
+
+def zipped(files: dict[str, bytes], password: str) -> bytes:
+    """A zip that 7-Zip, WinZip and the like open: AES-256, no days, neutral names."""
+    made = io.BytesIO()
+    with pyzipper.AESZipFile(made, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES) as archive:
+        archive.setpassword(password.encode())
+        archive.setencryption(pyzipper.WZ_AES, nbits=256)
+        for name, content in files.items():
+            archive.writestr(pyzipper.AESZipInfo(name, WHEN), content)
+    return made.getvalue()
+
+
+def locked(content: bytes, password: str) -> bytes:
+    """A PDF that opens with the password alone (AES-256, revision 6); it may be read, read aloud and printed, not changed."""
+    allowed = pikepdf.Permissions(modify_assembly=False, modify_form=False, modify_other=False, modify_annotation=True)
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as book:
+        lock = pikepdf.Encryption(user=password, owner=secrets.token_urlsafe(24), R=6, allow=allowed)
+        book.save(made, encryption=lock)
+    return made.getvalue()
+
+
+# -- passwords ------------------------------------------------------------------------------------------------------
+
+
+def checked(password: str, client: str) -> str:
+    """The password; raises ``InputError`` where it is empty or easy to guess, with what would be right."""
+    problems = [Problem(what, RIGHT) for what in weaknesses(password, client)]
+    if problems:
+        raise InputError(problems)
+    return password
+
+
+RIGHT = message(
+    "Take four words that have nothing to do with each other, or let a password manager make one; tell it by another way than the file."
+)
+
+
+def weaknesses(password: str, client: str) -> Iterator[Message]:
+    """What is wrong with a password."""
+    core = re.sub(r"[\W\d_]+", "", password).lower()
+    if not password.strip():
+        yield message("The password is empty")
+    elif len(password) < LEAST:
+        yield message("The password has fewer than {least} signs", least=LEAST)
+    elif len(password) > LONGEST:
+        yield message("The password has more than {most} signs, more than a PDF takes", most=LONGEST)
+    elif not all(" " <= sign <= "~" for sign in password):
+        yield message("The password has letters that not every program reads alike: take Latin letters, digits and signs")
+    elif len(set(password)) < KINDS or is_run(password):
+        yield message("The password repeats itself or counts up")
+    elif core in GUESSED or (core and core == re.sub(r"[\W\d_]+", "", unicodedata.normalize("NFKD", client)).lower()):
+        yield message("The password is a word that everybody tries first")
+
+
+def is_run(password: str) -> bool:
+    """Whether most signs follow the one before them, as in 1234567890 or abcdefghij."""
+    steps = [ord(b) - ord(a) for a, b in zip(password, password[1:], strict=False)]
+    return max(steps.count(1), steps.count(-1)) > 0.7 * len(steps)
+
+
+# -- whose copy -----------------------------------------------------------------------------------------------------
+
+
+def stamp(content: bytes, recipient: str, name: str) -> bytes:
+    """A PDF that says at the foot of each page whose copy it is; outside of what is read aloud, like any running foot."""
+    if not recipient.strip():
+        return content
+    code = Path(name).stem.rpartition("-")[2]
+    said = Language(code if code in available() else "en").say(message("Copy for {name}", name=line(recipient, 80)))
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as book:
+        for page in book.pages:
+            left, bottom, right, top = (float(x) for x in page.mediabox)
+            form = foot(book, said, round(right - left, 2), round(top - bottom, 2))
+            mark = page.add_resource(form, pikepdf.Name.XObject)
+            page.contents_add(f"/Artifact <</Type /Pagination /Subtype /Footer>> BDC q {mark} Do Q EMC".encode())
+        book.save(made, deterministic_id=True)
+    return made.getvalue()
+
+
+def foot(book: pikepdf.Pdf, said: str, width: float, height: float) -> pikepdf.Object:
+    """The words as a drawing of the page's size, without marks of its own."""
+    with pikepdf.open(io.BytesIO(drawn(said, width, height))) as page:
+        form = book.copy_foreign(page.pages[0].as_form_xobject())
+    kept = [i for i in pikepdf.parse_content_stream(form) if str(i.operator) not in {"BDC", "BMC", "EMC"}]
+    form.write(pikepdf.unparse_content_stream(kept))
+    for key in ("/StructParents", "/StructParent"):
+        if key in form:
+            del form[key]
+    return form
+
+
+@cache
+def drawn(said: str, width: float, height: float) -> bytes:
+    """A page with nothing but the words at its foot."""
+    source = (
+        f"#set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: none)\n"
+        f'#place(bottom + center, dy: -0.9cm, text(font: ("IBM Plex Sans", "DejaVu Sans"), size: 7.5pt, '
+        f'fill: rgb("#5B6570"), {typst_value(said)}))'
+    )
+    return typst.compile(source.encode(), font_paths=fonts(), ignore_system_fonts=True)  # type: ignore[return-value]

@@ -1,0 +1,60 @@
+"""The command handbook: what it asks for and where it says the result lies."""
+
+from pathlib import Path
+
+import pytest
+
+from cxaudit.cli import main
+
+
+@pytest.fixture
+def asked(monkeypatch, tmp_path):
+    """What was asked of the handbook."""
+    from cxaudit.handbook import making
+
+    calls = []
+
+    def make(workbench, client, languages, formats, progress, **options):
+        calls.append((client, languages, formats, options))
+        return [workbench.reports / (client or "handbook") / "handbook-en.html"]
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(making, "make_handbook", make)
+    (tmp_path / "client_data" / "acme").mkdir(parents=True)
+    (tmp_path / "client_data" / "acme" / "client.toml").write_text('name = "Acme"\nlanguages = ["en"]\n')
+    return calls
+
+
+def code(line):
+    with pytest.raises(SystemExit) as ended:
+        main(line)
+    return ended.value.code or 0
+
+
+def test_the_general_edition_asks_for_everything_usual(asked):
+    assert code(["handbook"]) == 0
+    assert asked == [(None, None, ("html", "pdf", "docx"), {"recipient": "", "password": "", "since": None})]
+
+
+def test_all_options_arrive(asked):
+    line = [
+        "handbook",
+        "acme",
+        "--lang",
+        "en",
+        "--format",
+        "pdf",
+        "--for",
+        "Ann",
+        "--password",
+        "x",
+        "--since",
+        "old.json",
+    ]
+    assert code(line) == 0
+    assert asked == [("acme", ("en",), ("pdf",), {"recipient": "Ann", "password": "x", "since": Path("old.json")})]
+
+
+def test_an_unknown_format_is_the_users_mistake(asked):
+    assert code(["handbook", "--format", "epub"]) == 2
+    assert asked == []
