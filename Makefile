@@ -7,7 +7,7 @@ READY := .venv/.ready
 EXAMPLES := client_data/example-bank/client.toml client_data/example-agency/client.toml
 export OMP_NUM_THREADS := 1
 
-.PHONY: help demo test check lab bench clean
+.PHONY: help demo test check lab bench fuzz clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ lab: $(READY) ## open JupyterLab at the notebooks
 
 bench: $(READY) ## speed, coverage of intervals, found and missed problems
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+fuzz: $(READY) ## 10,000 broken files: each is read right or refused with its place
+	@$(BIN)/python tests/fuzz/mutations.py 10000
 
 clean: ## remove the environment and the caches, never data or reports
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,4 +1,4 @@
-"""Reading an Excel survey of 100,000 respondents and 50 columns: cxaudit, checks included, against openpyxl read-only."""
+"""Reading an Excel survey of 100,000 respondents and 50 columns: cxaudit with its checks, openpyxl read-only."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ def by_cxaudit(path: Path) -> int:
 
 
 def timed(read: Callable[[Path], int], path: Path) -> tuple[float, int]:
-    """Seconds and number of cells of one reading."""
-    began = time.perf_counter()
+    """Processor seconds (both use one core) and number of cells of one reading."""
+    began = time.process_time()
     cells = read(path)
-    return time.perf_counter() - began, cells
+    return time.process_time() - began, cells
 
 
 def main(rows: int = ROWS) -> int:

@@ -1,4 +1,4 @@
-"""Which groups of people may be shown: one plan for everything that leaves an audit, so that no small group can be rebuilt.
+"""Which groups of people may be shown: one plan for all that leaves an audit, so that no small group can be rebuilt.
 
 A group under the client's minimum is withheld. That is not enough: who knows the whole and all other parts knows it by
 subtraction, and with two segments that cross, or stages and channels of the same touchpoints, by longer sums. The plan
@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -50,31 +51,50 @@ class Margins:
     alone: bool = True  # nobody is in two cells
 
 
-def margins(groups: Sequence[Bools], person: NDArray[np.int64], cost: Sequence[float], least: int) -> Margins:
-    """The margins of groups given as masks over the rows of a table; ``person`` says whose row it is."""
-    code = np.zeros(len(person), dtype=np.int64)
-    for mask in groups:
-        _, code = np.unique(code * 2 + mask, return_inverse=True)
+def margins(
+    groups: Sequence[Bools],
+    person: NDArray[np.int64],
+    cost: Sequence[float],
+    least: int,
+    base: Bools | None = None,
+    code: NDArray[np.int64] | None = None,
+) -> Margins:
+    """The margins of groups given as masks over the rows of a table; ``person`` says whose row it is.
+
+    ``base`` are the rows that count, all by default; ``code`` the rows' cells where they are known already.
+    """
+    code = cells_of(groups) if code is None else code
     first = np.unique(code, return_index=True)[1] if len(code) else np.zeros(0, dtype=np.int64)
     inside = np.array([mask[first] for mask in groups], dtype=bool).reshape(len(groups), len(first))
-    rows = np.bincount(code, minlength=len(first))
-    order = np.argsort(code, kind="stable")
-    starts = np.concatenate([[0], np.cumsum(rows)])
-    alone = len(np.unique(person)) == len(person)
-    people, faces = rows.copy(), {}
-    for cell in np.flatnonzero(rows < least) if alone else range(len(first)):
-        found = frozenset(person[order[starts[cell] : starts[cell + 1]]].tolist())
-        people[cell] = len(found)
-        if len(found) < least:
-            faces[int(cell)] = found
-    used = inside.any(axis=0)
-    kept = {old: new for new, old in enumerate(np.flatnonzero(used).tolist())}
-    faces = {kept[cell]: found for cell, found in faces.items() if cell in kept}
-    return Margins(inside[:, used], people[used], faces, np.asarray(cost, dtype=float), alone)
+    rows = np.bincount(code if base is None else code[base], minlength=len(first))
+    used = np.flatnonzero(inside.any(axis=0) & (rows > 0))
+    alone = len(pd.unique(person)) == len(person)
+    wanted = [cell for cell in used.tolist() if not alone or rows[cell] < least]
+    who = faces_of(wanted, code, person, base) if wanted else {}
+    people = np.array([len(who[cell]) if cell in who else rows[cell] for cell in used.tolist()], dtype=np.int64)
+    faces = {place: who[cell] for place, cell in enumerate(used.tolist()) if cell in who and len(who[cell]) < least}
+    return Margins(inside[:, used], people, faces, np.asarray(cost, dtype=float), alone)
+
+
+def cells_of(groups: Sequence[Bools]) -> NDArray[np.int64]:
+    """The cell of each row: rows that are in the same groups share one."""
+    code = np.zeros(len(groups[0]) if groups else 0, dtype=np.int64)
+    for mask in groups:
+        code = pd.factorize(code * 2 + mask)[0].astype(np.int64)
+    return code
+
+
+def faces_of(
+    wanted: Sequence[int], code: NDArray[np.int64], person: NDArray[np.int64], base: Bools | None
+) -> dict[int, frozenset[int]]:
+    """The people of some cells."""
+    chosen = np.isin(code, wanted) if base is None else np.isin(code, wanted) & base
+    found = pd.Series(person[chosen]).groupby(code[chosen]).agg(frozenset)
+    return {int(cell): people for cell, people in found.items()}
 
 
 def withheld(table: Margins, least: int, gone: Iterable[int] = ()) -> frozenset[int]:
-    """The groups to withhold at the least cost so that no published sums give a group of fewer than ``least`` people away.
+    """The groups to withhold at the least cost so that no published sums isolate fewer than ``least`` people.
 
     ``gone`` are groups that are withheld anyway. Exact: attacks on the present choice are found and forbidden, the
     cheapest choice that breaks all of them is taken (integer programming), until no attack is left.
@@ -101,18 +121,21 @@ def cheapest(cuts: Sequence[frozenset[int]], cost: NDArray[np.float64]) -> froze
         matrix[i, [place[name] for name in cut]] = 1.0
     price = np.array([cost[name] for name in names]) + 1e-6 * np.arange(len(names))  # ties: the later group is kept
     solved = milp(
-        price, integrality=np.ones(len(names)), bounds=Bounds(0, 1), constraints=LinearConstraint(matrix, lb=1.0)
+        price,
+        integrality=np.ones(len(names), dtype=np.int64),
+        bounds=Bounds(0, 1),
+        constraints=LinearConstraint(matrix, lb=1.0),
     )
-    return frozenset(names[i] for i in np.flatnonzero(solved.x > 0.5))
+    return frozenset(name for name, taken in zip(names, np.asarray(solved.x), strict=True) if taken > 0.5)
 
 
 def attacks(table: Margins, shown: Sequence[int], least: int) -> Iterator[tuple[int, ...]]:
-    """The rows (places in ``shown``) of sums that isolate fewer than ``least`` people, one attack for each small cell."""
+    """The sums (places in ``shown``) that isolate fewer than ``least`` people, one attack for each small cell."""
     sums = table.inside[list(shown)].astype(float)
     if not sums.size or not table.faces:
         return
-    seen = sums.any(axis=0)
-    left, singular, right = np.linalg.svd(sums, full_matrices=False)
+    seen = np.asarray(sums.any(axis=0))
+    _, singular, right = np.linalg.svd(sums, full_matrices=False)
     basis = right[singular > EXACT * max(singular[0], 1.0)]
     small = np.array([cell for cell in sorted(table.faces) if seen[cell]], dtype=np.int64)
     # v lies in the row space and lives on S: its largest entry t has a leverage of at least 1 / |S|, and |S| < least.
@@ -183,7 +206,8 @@ class Plan:
 
     ``groups``: populations that are never shown, by questionnaire. ``terms``: populations withheld for one term alone
     (questionnaire, basis, level, term, group), where too few of them answered. ``cells``: terms of measures that are
-    not split, by area and measure (``""``: every measure of the level). ``audiences``: withheld wholly, by questionnaire.
+    not split, by area and measure (``""``: every measure of the level). ``audiences``: withheld wholly, by
+    questionnaire.
     """
 
     least: int
@@ -216,9 +240,8 @@ class Plan:
             about = measures["level"].str.startswith("group")
             secret |= own & (measures["group"].eq(group) | (about & begins(measures["term"], group)))
         if self.terms:
-            keys = zip(
-                measures["instrument"], measures["measure"].map(basis_of), measures["level"], measures["term"], measures["group"], strict=True
-            )  # fmt: skip
+            basis = measures["measure"].map(basis_of)
+            keys = zip(*(measures[c] if c != "basis" else basis for c in TERM), strict=True)
             secret |= survey & pd.Series([key in self.terms for key in keys], index=measures.index)
             secret |= survey & self.differences(measures)
         for area, measure, level, term in sorted(self.cells):
@@ -236,7 +259,11 @@ class Plan:
             if level == "dimension" and basis == "scores":
                 found |= measures["instrument"].eq(instrument) & measures["term"].eq(f"{group}/{term}")
             elif basis == "nps":
-                found |= measures["instrument"].eq(instrument) & measures["measure"].eq("segment difference in nps") & measures["term"].eq(group)
+                found |= (
+                    measures["instrument"].eq(instrument)
+                    & measures["measure"].eq("segment difference in nps")
+                    & measures["term"].eq(group)
+                )
         return found & measures["level"].str.startswith("group")
 
     def small(self, measures: pd.DataFrame) -> pd.Series:
@@ -258,11 +285,12 @@ class Plan:
 #: Areas whose n counts people (or their ratings), and the measures and levels in them whose n counts something else.
 PEOPLE = frozenset({"survey", "complaints", "journey", "trust", "outcomes", "readiness"})
 NO_PEOPLE = frozenset({
-    "items asked in both waves", "strength of the standard", "items with a measurable standard", "standard against belief",
-    "managers know the order", "statements that hold", "early churn after the change, ratio", "share of the outcome: stayed",
-    "side", "side/age", "result", "result/side", "pain point", "pain point/touchpoint", "month of the change", "predictor",
-    "a path across channels", "answers still needed",
+    "items asked in both waves", "strength of the standard", "items with a measurable standard",
+    "standard against belief", "managers know the order", "statements that hold", "early churn after the change, ratio",
+    "share of the outcome: stayed", "side", "side/age", "result", "result/side", "pain point", "pain point/touchpoint",
+    "month of the change", "predictor", "a path across channels", "answers still needed",
 })  # fmt: skip
+TERM = ("instrument", "basis", "level", "term", "group")
 REST = "all but "  # the name of the known others of a segment, whom its differences speak of
 
 
@@ -305,26 +333,51 @@ def of_survey(survey: Survey, least: int) -> Plan:
     groups = populations(survey, customers)
     audiences, counts = of_counts(answers, least)
     if len(groups) < 2:
-        return Plan(least, audiences=frozenset((name, a) for a in audiences), counts=frozenset((name, *c) for c in counts))
+        return Plan(
+            least, audiences=frozenset((name, a) for a in audiences), counts=frozenset((name, *c) for c in counts)
+        )
     labels, masks = list(groups), list(groups.values())
     person = people(customers.get("respondent"), len(customers))
     price = [cost(label, mask) for label, mask in groups.items()]
-    whole = withheld(margins(masks, person, price, least), least)
-    terms = set()
+    code = cells_of(masks)
+    whole = withheld(margins(masks, person, price, least, code=code), least)
+    terms: set[tuple[str, str, str, str, str]] = set()
     known: dict[bytes, frozenset[int]] = {}
+    if np.bincount(code[answered_all(customers, survey.instrument)], minlength=code.max(initial=0) + 1).min() >= least:
+        return Plan(least, *shares(name, labels, whole, terms, audiences, counts))  # no cell is small for any question
     for basis, level, term, base in bases(customers, survey.instrument):
         mark = np.packbits(base).tobytes()
         if mark not in known:
-            table = margins([mask[base] for mask in masks], person[base], price, least)
+            table = margins(masks, person, price, least, base, code)
             known[mark] = withheld(table, least, gone=whole) - whole
         terms |= {(name, basis, level, term, labels[i]) for i in known[mark]}
-    return Plan(
-        least,
-        groups=frozenset((name, labels[i]) for i in whole),
-        terms=frozenset(terms),
-        audiences=frozenset((name, a) for a in audiences),
-        counts=frozenset((name, *c) for c in counts),
+    return Plan(least, *shares(name, labels, whole, terms, audiences, counts))
+
+
+def shares(
+    name: str, labels: Sequence[str], whole: Iterable[int], terms: Iterable[tuple[str, str, str, str, str]],
+    audiences: Iterable[str], counts: Iterable[Cell],
+) -> tuple[frozenset[Any], ...]:  # fmt: skip
+    """The fields of the plan of one questionnaire, in their order."""
+    return (
+        frozenset((name, labels[i]) for i in whole),
+        frozenset(terms),
+        frozenset(),
+        frozenset((name, audience) for audience in audiences),
+        frozenset((name, *cell) for cell in counts),
     )
+
+
+def answered_all(customers: pd.DataFrame, instrument: Instrument) -> Bools:
+    """Who answered every question that anyone answered."""
+    columns = [c for facet in "EPA" for c in instrument.columns(facet)] + ["nps", "csat", "ces"]
+    complete = np.ones(len(customers), dtype=bool)
+    for column in columns:
+        if column in customers:
+            known = customers[column].notna().to_numpy()
+            if known.any():
+                complete &= known
+    return complete
 
 
 def populations(survey: Survey, customers: pd.DataFrame) -> dict[str, Bools]:
@@ -356,7 +409,7 @@ def cost(label: str, mask: Bools) -> float:
 
 
 def bases(customers: pd.DataFrame, instrument: Instrument) -> Iterator[tuple[str, str, str, Bools]]:
-    """Who answered what: basis, level, term and the mask of those who did; nothing where everyone answered everything."""
+    """Who answered what: basis, level, term and the mask of those who did; nothing where all answered everything."""
     facets = {name: scoring.facet(customers, instrument, name) for name in "EPA"}
     pairs = [scoring.differences(facets[a], facets[b]) for a, b in ("PE", "PA", "EA")]
     for items in (*facets.values(), *pairs):
@@ -380,7 +433,12 @@ def of_counts(answers: pd.DataFrame, least: int) -> tuple[set[str], set[Cell]]:
         return set(), set()
     names = sorted(answers["audience"].dropna().unique())
     masks = [answers["audience"].eq(name).to_numpy(dtype=bool) for name in names]
-    table = margins([np.ones(len(answers), dtype=bool), *masks], np.arange(len(answers)), [1.0, *(1e3 if n == "customer" else 50.0 for n in names)], least)
+    table = margins(
+        [np.ones(len(answers), dtype=bool), *masks],
+        np.arange(len(answers)),
+        [1.0, *(1e3 if n == "customer" else 50.0 for n in names)],
+        least,
+    )
     hidden = withheld(table, least)
     small = {name for i, name in enumerate(names, 1) if i in hidden}
     cells: set[Cell] = {("audience", name) for name in small}
@@ -397,7 +455,11 @@ def of_journey(data: ClientData, least: int) -> Iterator[tuple[str, str, str, st
         return
     table, names = data.tables.get("touchpoints"), rated["touchpoint"].astype(str)
     stages, channels = stage_of(names, table), channel_of(table)
-    parts = {"touchpoint": names, "stage": names.map(lambda name: stages[name]), "channel": names.map(lambda name: channels.get(name, ""))}
+    parts = {
+        "touchpoint": names,
+        "stage": names.map(lambda name: stages[name]),
+        "channel": names.map(lambda name: channels.get(name, "")),
+    }
     person = people(rated.get("customer"), len(rated))
     for measure, column in (("satisfaction", "satisfaction"), ("effort", "effort")):
         if column in rated:
@@ -441,8 +503,10 @@ def of_parts(
     """The values of some columns to withhold, each column a level of measures; ``price`` multiplies a level's cost."""
     cells = [(level, str(term)) for level, column in parts.items() for term in column.dropna().unique() if str(term)]
     masks = [parts[level].eq(term).to_numpy(dtype=bool) & base for level, term in cells]
-    price_of = [price.get(level, 1.0) * (float(mask.sum()) + 1.0) for (level, _), mask in zip(cells, masks, strict=True)]
-    table = margins([mask[base] for mask in masks], person[base], price_of, least)
+    price_of = [
+        price.get(level, 1.0) * (float(mask.sum()) + 1.0) for (level, _), mask in zip(cells, masks, strict=True)
+    ]
+    table = margins(masks, person, price_of, least, base)
     return [cells[i] for i in sorted(withheld(table, least))]
 
 
@@ -463,7 +527,9 @@ def presentable(data: ClientData) -> ClientData:
     if not any(hidden.values()):
         return data
     surveys = tuple(
-        replace(s, answers=s.answers[~s.answers["audience"].isin(hidden[s.instrument.id])]) if hidden[s.instrument.id] else s
+        replace(s, answers=s.answers[~s.answers["audience"].isin(hidden[s.instrument.id])])
+        if hidden[s.instrument.id]
+        else s
         for s in data.surveys
     )
     readings = data.readings

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from cxaudit.messages import Message
+from cxaudit.messages import Message, message
 from cxaudit.tables.data import ClientData
 
 SEVERITIES = ("critical", "major", "minor", "strength")
@@ -78,9 +78,24 @@ def rule(*names: str, area: str) -> Callable[[Judge], Judge]:
     return mark
 
 
+#: Columns that divide customers in most surveys, which the catalogues can name.
+SEGMENTS = frozenset(
+    {"region", "city", "country", "branch", "office", "product", "service", "tariff", "channel", "segment", "industry",
+     "gender", "sex", "age", "tenure", "manager", "team", "wave"}
+)  # fmt: skip
+
+
+def segment_named(column: str) -> Message | str:
+    """A segment column in the reader's language where it is a common one, else as the client wrote it."""
+    return message(column) if column in SEGMENTS else column
+
+
+ROUNDING = 1e-9  # 0.6 of 6 points is a tenth, though the machine says a little less
+
+
 def severity(size: float, minor: float, major: float, critical: float) -> str | None:
     """The severity of a size that has been shown, by its three thresholds (infinite where a step does not exist)."""
     for name, threshold in (("critical", critical), ("major", major), ("minor", minor)):
-        if size >= threshold:
+        if size >= threshold - ROUNDING:
             return name
     return None

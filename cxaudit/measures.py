@@ -21,8 +21,8 @@ COLUMNS: dict[str, str] = {
     "instrument": "the instrument of the survey, empty elsewhere",
     "n": "number of people (or cases) behind the estimate",
     "estimate": "the number itself",
-    "low": "lower end of the 95 % interval",
-    "high": "upper end of the 95 % interval",
+    "low": "lower end of the 95% interval",
+    "high": "upper end of the 95% interval",
     "p": "p-value of the test against no effect",
     "p_adjusted": "the p-value adjusted for all comparisons of its family",
     "family": "the comparisons that were adjusted together, with the method",
@@ -35,7 +35,7 @@ NUMBERS = ("n", "estimate", "low", "high", "p", "p_adjusted")
 #: Units of estimates with the digits after the decimal mark that people are shown.
 UNITS: dict[str, int] = {
     "points": 2, "share": 0, "score": 1, "nps": 0, "probability": 2, "correlation": 2, "coefficient": 2, "count": 0,
-    "days": 0, "hours": 1, "money": 0, "ratio": 2, "standard deviations": 2, "rank": 0,
+    "days": 0, "hours": 1, "money": 0, "ratio": 2, "percentage points": 0, "standard deviations": 2, "rank": 0,
 }  # fmt: skip
 
 ALL = "all"
@@ -94,16 +94,21 @@ def complete(frame: pd.DataFrame, area: str) -> pd.DataFrame:
     unknown = set(frame.columns) - set(COLUMNS)
     if unknown:
         raise ValueError(f"columns without a meaning in the glossary: {sorted(unknown)}")
-    frame = frame.reindex(columns=list(COLUMNS))
-    frame["area"] = area
-    frame["group"] = frame["group"].where(frame["group"].notna(), ALL)
-    words = [c for c in COLUMNS if c not in NUMBERS]
-    frame[words] = frame[words].astype(object).where(frame[words].notna(), "").astype(str)
-    frame[list(NUMBERS)] = frame[list(NUMBERS)].astype(float)
-    strange = set(frame["unit"]) - set(UNITS) - {""}
+    columns: dict[str, Any] = {}
+    for name in COLUMNS:
+        found = frame[name].tolist() if name in frame else [None] * len(frame)
+        if name in NUMBERS:
+            columns[name] = np.array([np.nan if value is None else value for value in found], dtype=float)
+        else:
+            other = ALL if name == "group" else ""
+            columns[name] = [other if value is None or value != value else str(value) for value in found]
+    for limit in ("low", "high"):
+        columns[limit][np.isinf(columns[limit])] = np.nan
+    columns["area"] = [area] * len(frame)
+    strange = set(columns["unit"]) - set(UNITS) - {""}
     if strange:
         raise ValueError(f"units without a meaning in the glossary: {sorted(strange)}")
-    return frame.replace({"low": {-np.inf: np.nan}, "high": {np.inf: np.nan}})
+    return pd.DataFrame(columns, index=frame.index).astype({name: "str" for name in COLUMNS if name not in NUMBERS})
 
 
 def select(measures: pd.DataFrame, measure: str, *, level: str | None = None, group: str | None = ALL) -> pd.DataFrame:

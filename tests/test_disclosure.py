@@ -109,7 +109,13 @@ def test_few_careless_people_are_not_the_difference_of_everyone_and_the_attentiv
 
 
 def test_few_managers_are_not_the_difference_of_the_counts(survey):
-    answers = pd.concat([survey.customers(60), survey.inside("manager", {"E": 5.0}, n=3), survey.inside("employee", {"S": 5.0, "D": 4.0}, n=20)])
+    answers = pd.concat(
+        [
+            survey.customers(60),
+            survey.inside("manager", {"E": 5.0}, n=3),
+            survey.inside("employee", {"S": 5.0, "D": 4.0}, n=20),
+        ]
+    )
     data = survey.data(answers)
     counts = select(stats.measure(data), "respondents").set_index("term")["n"]
     assert np.isnan(counts["manager"])
@@ -120,9 +126,19 @@ def test_few_managers_are_not_the_difference_of_the_counts(survey):
 
 def test_a_touchpoint_is_not_what_its_stage_has_beside_the_others(survey):
     experience = pd.DataFrame(
-        {"customer": [f"c{i}" for i in range(20)] * 2 + ["c1", "c2", "c3"], "touchpoint": ["a"] * 20 + ["b"] * 20 + ["rare"] * 3, "satisfaction": 5.0}
+        {
+            "customer": [f"c{i}" for i in range(20)] * 2 + ["c1", "c2", "c3"],
+            "touchpoint": ["a"] * 20 + ["b"] * 20 + ["rare"] * 3,
+            "satisfaction": 5.0,
+        }
     )
-    table = pd.DataFrame({"touchpoint": ["a", "b", "rare"], "stage": ["onboarding", "relationship", "relationship"], "channel": ["phone", "phone", "mail"]})
+    table = pd.DataFrame(
+        {
+            "touchpoint": ["a", "b", "rare"],
+            "stage": ["onboarding", "relationship", "relationship"],
+            "channel": ["phone", "phone", "mail"],
+        }
+    )
     data = survey.data(survey.customers(40), experience=experience, touchpoints=table)
     hidden = {(level, term) for area, measure, level, term in disclosure.plan(data).cells if measure == "satisfaction"}
     assert {("touchpoint", "rare"), ("channel", "mail"), ("stage", "relationship")} <= hidden

@@ -53,6 +53,7 @@ def test_everything_imported_is_declared():
 def test_nothing_declared_is_forgotten():
     imports = {ELSEWHERE.get(m, m.lower().replace("_", "-")) for m in imported()}
     programs = {"jupyterlab", "ipykernel", "pymorphy3-dicts-ru", "jupyter-client", "nbclient"}  # run, not imported
+    programs |= {"jupyterlab-language-pack-ru-ru"}
     programs |= {"seaborn"}  # for notebooks of one's own
     readers = {"pyarrow", "odfpy", "openpyxl", "pyreadstat"}  # pandas calls for them
     assert {name(d) for d in PROJECT["dependencies"]} <= imports | programs | readers

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+CHAPTERS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+PAGES = [ROOT / "notebooks" / f"{name}.ipynb" for name in ("start", "explore", "edit")]  # the desk, no chapters
 TAGS = {"parameters", "setup"}
 STRUCTURE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.With, ast.Try, ast.Lambda)
 STRUCTURE += (ast.If, ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp)
@@ -78,3 +79,28 @@ def test_ids_of_blocks_are_unique():
                 if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"table", "figure"} and node.args:
                     ids.append(node.args[0].value)
     assert [i for i, times in Counter(ids).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
+class TestPageOfTheDesk:
+    def test_holds_no_output_and_hides_its_code(self, path):
+        for cell in code(path):
+            assert not cell["outputs"]
+            assert cell["metadata"]["jupyter"] == {"source_hidden": True}
+
+    def test_says_what_it_is(self, path):
+        assert chapter(path)["metadata"]["cxaudit"] == {"page": path.stem}
+
+    def test_code_is_one_line(self, path):
+        for cell in code(path):
+            if not cell["metadata"].get("tags"):
+                (call,) = ast.parse("".join(cell["source"])).body
+                assert isinstance(call.value, ast.Call)
+
+    def test_has_parameters_and_setup(self, path):
+        (parameters,), (setup,) = tagged(path, "parameters"), tagged(path, "setup")
+        assert "".join(parameters["source"]).split("\n") == ['client = ""', 'language = "en"']
+        assert "".join(setup["source"]).split("\n") == [
+            "from cxaudit.desk import open_desk",
+            "desk = open_desk(client, language)",
+        ]

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cxaudit import __version__
-from cxaudit.cli import files, handout, handover
+from cxaudit.cli import evidence, express, files, handout, handover
 from cxaudit.cli.session import Session
 from cxaudit.errors import InputError, Problem, unknown_name
 from cxaudit.messages import Message, message
@@ -197,37 +197,50 @@ def batch(
     lang: Languages = None,
     formats: Formats = ALL_FORMATS,
     archive: handover.Archive = False,
-    jobs: Annotated[int, typer.Option(min=1, help="How many clients at once (for now one after another).")] = 1,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="How many clients at once.  [default: one a core]", show_default=False)
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force/--resume", help="Make every report again, or only those whose inputs changed.")
+    ] = False,
+    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first client that fails.")] = False,
+    timeout: Annotated[
+        float | None, typer.Option(min=0.1, metavar="SECONDS", help="The longest that one client may take.", show_default=False)
+    ] = None,
+    dask: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Work on the Dask cluster of this scheduler.", show_default=False)
+    ] = None,
 ) -> None:
-    """Audit many clients; a client that fails does not stop the others.
+    """Audit many clients at once; a client that fails touches no other, and what is unchanged is skipped.
 
     ```text
     cxaudit batch --all
     cxaudit batch acme beta --format pdf --lang en
+    cxaudit batch --all --jobs 4 --timeout 300
+    cxaudit batch --all --dask tcp://scheduler:8786
     ```
 
+    Ctrl-C ends it cleanly, and the next batch goes on where it stopped. All clients at a glance: `reports/index.html`.
     At the end stands who failed and why: exit code 2 when only input was wrong, 1 when the program failed.
     """
+    from cxaudit.cli.batch import audit_all, usual_jobs
+    from cxaudit.report.batch import Task
+
     session: Session = context.obj
     names = session.chosen(None if everyone else clients)
-    wanted, forms = languages(lang), known_formats(formats, archive)
-    failures: dict[str, Exception] = {}
-    for name in names:
-        try:
-            session.folder(name)
-            audit(session, name, wanted, forms)
-        except Exception as failure:  # the others go on, whatever happened to this one
-            failures[name] = failure
-    session.client = names[0] if names[0] in session.known() else None
-    done = len(names) - len(failures)
-    session.say(message("{n} client of {all} audited", "{n} clients of {all} audited", n=done, all=len(names)), "bold")
-    codes = []
-    for name, failed in failures.items():
-        session.console.print()
-        session.say(message("{client} failed:", client=name), "bold")
-        codes.append(session.explain(failed))
-    if codes:
-        raise typer.Exit(min(codes))
+    task = Task(session.workbench, languages(lang), known_formats(formats, archive))
+    code = audit_all(
+        session,
+        task,
+        list(dict.fromkeys(names)),
+        jobs=jobs or usual_jobs(),
+        force=force,
+        fail_fast=fail_fast,
+        timeout=timeout,
+        address=dask,
+    )
+    if code:
+        raise typer.Exit(code)
 
 
 @app.command()
@@ -289,26 +302,32 @@ def sample(
 @app.command()
 def lab(
     context: typer.Context,
-    lang: Annotated[str, typer.Option("--lang", metavar="ru|en", help="The language of JupyterLab itself.")] = "en",
+    lang: Annotated[str, typer.Option("--lang", metavar="ru|en", help="The language of JupyterLab and of its notebooks.")] = "en",
 ) -> None:
-    """Open JupyterLab at the notebooks: each chapter runs there on its own.
+    """Open JupyterLab at a start page: clients, chapters, the report, editors, and a board to explore findings.
 
     ```text
     cxaudit lab --lang ru
     ```
+
+    Its notebooks are copies in the folder `lab`, in your language; what you change in them is kept.
     """
-    from cxaudit.starters.laboratory import open_lab
+    from cxaudit.desk.laboratory import open_lab
 
     session: Session = context.obj
-    raise typer.Exit(open_lab(session.workbench, one_language(lang)))
+    session.speak = session.speak or one_language(lang)
+    raise typer.Exit(open_lab(session.workbench, one_language(lang), session.say))
 
 
-for command in (files.read, files.questionnaire, files.collect, handout.handbook, handover.brand, handover.pack):
+for command in (files.read, files.questionnaire, files.collect, handout.handbook, express.express, handover.brand, handover.pack, evidence.attack, evidence.explain, evidence.verify):
     app.command()(command)
 
 
 def audit(session: Session, client: str, languages: tuple[str, ...] | None, formats: tuple[str, ...]) -> None:
     """Run one audit and say where its report lies."""
+    from cxaudit.report import quick_start, warm  # noqa: F401 -- must be the first of Jupyter's to be imported
+
+    warm.prepare()
     from cxaudit.report.run import run_client
 
     with session.progress(message("Auditing {client}", client=client)) as progress:

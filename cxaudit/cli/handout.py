@@ -25,9 +25,14 @@ def handbook(
         typer.Option("--lang", metavar="ru,en", help="Languages; the client's, or both.", show_default=False),
     ] = None,
     formats: Annotated[
-        str,
-        typer.Option("--format", metavar="html,pdf,docx,site", help="What to write; site is a folder for any host."),
-    ] = USUAL,
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="html,pdf,docx,site",
+            help="What to write; site is a folder for any host.  [default: html,pdf,docx; with a password pdf]",
+            show_default=False,
+        ),
+    ] = None,
     recipient: Annotated[
         str, typer.Option("--for", metavar="NAME", help="Whose copy it is: stands in the footer.", show_default=False)
     ] = "",
@@ -67,7 +72,7 @@ def handbook(
     session: Session = context.obj
     if client is not None:
         session.folder(client)
-    wanted = listed(formats, message("format"), FORMATS)
+    wanted = listed(formats or ("pdf" if password else USUAL), message("format"), FORMATS)
     with session.progress(message("Writing the handbook")) as progress:
         written = make_handbook(
             session.workbench,

@@ -27,12 +27,16 @@ def brand(
     client: Name,
     to: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The PDF; the PNG lies beside it.  [default: reports/CLIENT-brand.pdf]", show_default=False),
+        typer.Option(
+            metavar="FILE",
+            help="The PDF; the PNG lies beside it.  [default: reports/CLIENT-brand.pdf]",
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """Show the client's brand on a specimen page, and say what of it would fail in a report.
 
-    Colour and the shades made of it with their contrast, the logo on light and dark, letters, a table, a callout, a chart.
+    Colour and its shades with their contrast, the logo on light and dark, letters, a table, a callout, a chart.
 
     ```text
     cxaudit brand acme
@@ -65,19 +69,29 @@ def pack(
         Path | None, typer.Option(metavar="FILE", help="A file whose first line is the password.", show_default=False)
     ] = None,
     recipient: Annotated[
-        str, typer.Option("--for", metavar="NAME", help="Whose copy it is: stands at the foot of each page of a PDF.", show_default=False)
+        str,
+        typer.Option(
+            "--for",
+            metavar="NAME",
+            help="Whose copy it is: stands at the foot of each page of a PDF.",
+            show_default=False,
+        ),
     ] = "",
     form: Annotated[
         str, typer.Option("--format", metavar="zip|pdf", help="One zip with all of the report, or the PDF itself.")
     ] = "zip",
     to: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The file; a folder for several PDFs.  [default: reports/CLIENT/pack/]", show_default=False),
+        typer.Option(
+            metavar="FILE",
+            help="The file; a folder for several PDFs.  [default: reports/CLIENT/pack/]",
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """Lock a finished report with a password (AES-256), under names that tell nobody whose it is.
 
-    The password never stands in the command: it is asked for, or taken from a file or from the variable CXAUDIT_PASSWORD.
+    The password never stands in the command: it is asked for, or taken from a file or the variable CXAUDIT_PASSWORD.
 
     ```text
     cxaudit pack acme --password
@@ -99,13 +113,15 @@ def pack(
 
 
 def secret(session: Session, ask: bool, file: Path | None) -> str:
-    """The password: from a file, from the environment, or asked for twice; raises InputError where nobody can be asked."""
+    """The password: from a file, from the environment, or asked for twice; InputError where nobody can be asked."""
     if file is not None:
         try:
             return (file.read_text(encoding="utf-8").splitlines() or [""])[0].lstrip("\ufeff").strip()
         except (OSError, UnicodeDecodeError):
             what = message("The password cannot be read")
-            raise InputError([Problem(what, message("Its file holds the password in its first line, as plain text."), str(file))]) from None
+            raise InputError(
+                [Problem(what, message("Its file holds the password in its first line, as plain text."), str(file))]
+            ) from None
     if os.environ.get(PASSWORD) and not ask:
         return os.environ[PASSWORD]
     if not sys.stdin.isatty():

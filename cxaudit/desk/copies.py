@@ -13,11 +13,12 @@ from nbformat import NotebookNode
 
 from cxaudit.language import Language
 from cxaudit.messages import Message, message
-from cxaudit.workbench import Workbench
+from cxaudit.workbench import Workbench, shipped
 
 FOLDER = "lab"  # in the root of the workbench
 ORIGINS = ".origins.json"  # the content of each copy as it was written, to know it again
-PAGES = ("start", "explore", "edit")  # the desk itself; all other notebooks are chapters
+START = "start"  # the one page that is about no single client
+PAGES = ("explore", "edit")  # the desk's pages on one client; all other notebooks are chapters
 PARAMETERS = "parameters"
 
 
@@ -44,14 +45,14 @@ def home(workbench: Workbench, language: str) -> Path:
     return workbench.root / FOLDER / language
 
 
-def lay_out_desk(workbench: Workbench, language: str, client: str = "") -> Laid:
-    """The pages of the desk in a language; ``client`` is the one that they open with (none: the page asks)."""
-    return lay_out(workbench, language, {name: f"{name}.ipynb" for name in PAGES}, client)
+def lay_out_desk(workbench: Workbench, language: str) -> Laid:
+    """The page that the desk starts from, in a language."""
+    return lay_out(workbench, language, {START: f"{START}.ipynb"}, "")
 
 
-def lay_out_chapters(workbench: Workbench, language: str, client: str) -> Laid:
-    """Every chapter of the report for one client, in a folder of his own."""
-    names = sorted(path.stem for path in workbench.notebooks.glob("[0-9][0-9]_*.ipynb"))
+def lay_out_client(workbench: Workbench, language: str, client: str) -> Laid:
+    """The pages on one client and every chapter of his report, in a folder of his own."""
+    names = [*PAGES, *sorted(path.stem for path in workbench.notebooks.glob("[0-9][0-9]_*.ipynb"))]
     return lay_out(workbench, language, {name: f"{client}/{name}.ipynb" for name in names}, client)
 
 
@@ -61,9 +62,7 @@ def lay_out(workbench: Workbench, language: str, places: dict[str, str], client:
     laid, said = Laid(folder), Language(language)
     origins = read_origins(folder)
     for name, place in places.items():
-        source = workbench.notebooks / f"{name}.ipynb"
-        if not source.exists():
-            continue
+        source = own_or_shipped(workbench, name)
         made = copy_of(nbformat.read(source, as_version=4), said, client)
         path, mark = folder / place, content(made)
         if path.exists() and origins.get(place) == mark:
@@ -78,6 +77,12 @@ def lay_out(workbench: Workbench, language: str, places: dict[str, str], client:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / ORIGINS).write_text(json.dumps(origins, indent=1, sort_keys=True), encoding="utf-8")
     return laid
+
+
+def own_or_shipped(workbench: Workbench, name: str) -> Path:
+    """A notebook of the workbench, else the one that came with the program."""
+    own = workbench.notebooks / f"{name}.ipynb"
+    return own if own.exists() else shipped("notebooks") / f"{name}.ipynb"
 
 
 def copy_of(notebook: NotebookNode, said: Language, client: str) -> NotebookNode:

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cxaudit import disclosure, rules
-from cxaudit.comments import masked
+from cxaudit.comments import dictionary, masked, topics_of
 from cxaudit.estimates import holm, slopes, weighted_mean
 from cxaudit.estimates.estimate import Estimate
 from cxaudit.findings import Finding, Rule, urgency
@@ -300,15 +300,32 @@ class Exploration:
         table = self.data.tables["pain_points"]
         return table[table["pain_point"].eq(name)].iloc[0]
 
-    def comments(self, name: str, say: Any = str, most: int = 12) -> list[str] | None:
-        """What customers wrote at the touchpoint of a pain point, personal data masked; None where too few of them wrote."""
-        told, privacy = self.data.tables.get("experience"), self.data.client.privacy
-        if told is None or "comment" not in told:
+    @cached_property
+    def written(self) -> pd.DataFrame:
+        """Everything that customers wrote: ``who``, ``touchpoint`` (where it is known), ``text`` and its ``topics``."""
+        tables, signs = self.data.tables, dictionary(self.data.client.topics)
+        found = [
+            (str(row.get("customer")), row.get("touchpoint"), str(row[column]))
+            for table, column in (("experience", "comment"), ("complaints", "text"))
+            if table in tables and column in tables[table]
+            for row in tables[table].dropna(subset=[column]).to_dict("records")
+        ]
+        if "comment" in self.customers:
+            said = self.customers.dropna(subset=["comment"])
+            found += [(f"survey {place}", None, str(text)) for place, text in said["comment"].items()]
+        frame = pd.DataFrame(found, columns=["who", "touchpoint", "text"])
+        return frame.assign(topics=[frozenset(topics_of(text, signs)) for text in frame["text"]])
+
+    def comments(self, name: str, say: Any = str, most: int = 8) -> list[str] | None:
+        """What customers wrote at the touchpoint of a pain point or on its topic, personal data masked; None where too few did."""
+        point, privacy = self.pain_point(name), self.data.client.privacy
+        about = topics_of(f"{point.get('description', '')} {name}", dictionary(self.data.client.topics))
+        written = self.written
+        on_topic = np.array([not topics.isdisjoint(about) for topics in written["topics"]], dtype=bool)
+        here = written[written["touchpoint"].eq(point["touchpoint"]).to_numpy(dtype=bool) | on_topic]
+        if here["who"].nunique() < max(privacy.min_comments, privacy.min_group):
             return None
-        here = told[told["touchpoint"].eq(self.pain_point(name)["touchpoint"]) & told["comment"].notna()]
-        if len(set(disclosure.people(here.get("customer"), len(here)))) < max(privacy.min_comments, privacy.min_group):
-            return None
-        return sorted(dict.fromkeys(masked(str(text), say) for text in here["comment"]), key=len, reverse=True)[:most]
+        return sorted(dict.fromkeys(masked(text, say) for text in here["text"]), key=len, reverse=True)[:most]
 
 
 def quick(measures: pd.DataFrame) -> pd.DataFrame:

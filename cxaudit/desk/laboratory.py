@@ -1,4 +1,4 @@
-"""JupyterLab at the notebooks of a workbench, in the language that the consultant reads."""
+"""JupyterLab at the desk of a workbench, in the language that the consultant reads; nothing in it calls elsewhere."""
 
 from __future__ import annotations
 
@@ -7,28 +7,50 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
+from cxaudit.desk import copies
+from cxaudit.messages import Message
 from cxaudit.workbench import Workbench
 
 LOCALES = {"ru": "ru_RU", "en": "en"}
-PLUGIN = "translation-extension/plugin.jupyterlab-settings"
+#: What JupyterLab is told beforehand: no news, no look for updates, no recommendations, a quiet start.
+SETTINGS: dict[str, dict[str, object]] = {
+    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/notebook-extension/tracker": {"recordTiming": False, "windowingMode": "none"},
+}
+TRANSLATION = "@jupyterlab/translation-extension/plugin"
+OPTIONS = (
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.news_url=",
+    "--LabApp.extension_manager=readonly",
+)
+EXTENSIONS = Path(__file__).parent / "labextension"
 
 
-def open_lab(workbench: Workbench, language: str) -> int:
-    """Run JupyterLab until it is closed; returns its exit code."""
+def open_lab(workbench: Workbench, language: str, say: Callable[[Message], None] = lambda _: None) -> int:
+    """Lay out the desk and run JupyterLab until it is closed; returns its exit code."""
+    laid = copies.lay_out_desk(workbench, language)
+    for sentence in laid.said():
+        say(sentence)
     with tempfile.TemporaryDirectory() as settings:
         speak(Path(settings), language)
-        return subprocess.run(command(workbench), env=environment(workbench, Path(settings)), check=False).returncode
+        done = subprocess.run(command(workbench, language), env=environment(workbench, Path(settings)), check=False)
+        return done.returncode
 
 
-def command(workbench: Workbench) -> list[str]:
-    """JupyterLab, opened at the notebooks, with the whole workbench in its list of files."""
-    notebooks = workbench.notebooks
-    root = workbench.root if notebooks.is_relative_to(workbench.root) else notebooks.parent
-    start = f"/lab/tree/{notebooks.relative_to(root).as_posix()}"
-    options = [f"--ServerApp.root_dir={root}", f"--LabApp.default_url={start}"]
-    return [sys.executable, "-m", "jupyterlab", *options]
+def command(workbench: Workbench, language: str = "en", *more: str) -> list[str]:
+    """JupyterLab, opened at the start page, with the whole workbench in its list of files."""
+    start = copies.home(workbench, language) / "start.ipynb"
+    options = [
+        f"--ServerApp.root_dir={workbench.root}",
+        f"--LabApp.default_url=/lab/tree/{quote(start.relative_to(workbench.root).as_posix())}",
+        f"--LabApp.extra_labextensions_path={EXTENSIONS}",
+        *OPTIONS,
+    ]
+    return [sys.executable, "-m", "jupyterlab", *options, *more]
 
 
 def environment(workbench: Workbench, settings: Path) -> dict[str, str]:
@@ -39,11 +61,14 @@ def environment(workbench: Workbench, settings: Path) -> dict[str, str]:
         "CXAUDIT_CLIENTS": str(workbench.clients),
         "CXAUDIT_REPORTS": str(workbench.reports),
         "JUPYTERLAB_SETTINGS_DIR": str(settings),
+        "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
     }
 
 
 def speak(settings: Path, language: str) -> None:
-    """Write the setting that chooses the language of JupyterLab."""
-    path = settings / "@jupyterlab" / PLUGIN
-    path.parent.mkdir(parents=True)
-    path.write_text(json.dumps({"locale": LOCALES.get(language, language)}), encoding="utf-8")
+    """Write the settings that JupyterLab starts with, its language first of all."""
+    known = {TRANSLATION: {"locale": LOCALES.get(language, language)}, **SETTINGS}
+    for name, content in known.items():
+        path = settings / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content), encoding="utf-8")

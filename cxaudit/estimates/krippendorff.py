@@ -63,7 +63,7 @@ def krippendorff_alpha(
     ``alpha = 1 - D_observed / D_expected`` (Krippendorff 2004, chapter 11) with squared differences: nominal 1;
     interval ``(c-k)^2``; ratio ``((c-k)/(c+k))^2``; ordinal the square of the number of values between c and k in these
     very data, which equals the squared difference of mid-ranks. In our simulations
-    of a 95 % interval the percentiles of the bootstrap held the truth in 80 to 92 % of samples of 10 units and 92 to
+    of a 95% interval the percentiles of the bootstrap held the truth in 80 to 92 % of samples of 10 units and 92 to
     94 % of 60, the jackknife in 91 to 94 % and 93 to 94 %.
 
     Examples

@@ -34,6 +34,8 @@ class Moments:
         Column names, else positions.
     note : str
         Why there is nothing to use; empty otherwise.
+    counts : ndarray of shape (k, k) or None
+        Respondents behind each pair where pairs were used.
     """
 
     covariance: Floats
@@ -41,6 +43,7 @@ class Moments:
     n_effective: float
     names: pd.Index
     note: str = ""
+    counts: Floats | None = None
 
     @property
     def correlation(self) -> Floats:
@@ -189,7 +192,7 @@ def _pairwise(items: Any, weights: Floats | None) -> Moments:
     scatter = products - sums * sums.T / totals
     covariance = scatter * (counts / totals) / (counts - 1)
     kish = 1.0 if weights is None else effective_size(weights[weights > 0]) / max((weights > 0).sum(), 1)
-    return Moments(_clean(covariance, products / totals), n, n * kish, item_names(items, k))
+    return Moments(_clean(covariance, products / totals), n, n * kish, item_names(items, k), counts=counts)
 
 
 def _counted(items: Mapping[Any, Scores], missing: Missing) -> Moments:
@@ -228,7 +231,7 @@ def _counted(items: Mapping[Any, Scores], missing: Missing) -> Moments:
         return Moments(empty, least, least, names, TOO_FEW if counts.max() else NO_ANSWERS)
     per = np.array([s.per for s in scores], dtype=float)
     covariance = (products - sums * sums.T / counts) / (counts - 1) / np.outer(per, per)
-    return Moments(_clean(covariance, products / counts / np.outer(per, per)), least, least, names)
+    return Moments(_clean(covariance, products / counts / np.outer(per, per)), least, least, names, counts=counts)
 
 
 def _clean(covariance: Floats, size: Floats) -> Floats:

@@ -140,7 +140,8 @@ class Scores:
         counts, sums, squares = np.bincount(at), np.bincount(at, weights=w), np.bincount(at, weights=w * w)
         there = counts > 0
         values = (np.flatnonzero(there) + least) / self.per
-        return Tally(values, counts[there].astype(float), sums[there], squares[there], effective_size(w))
+        n, total, squared = (part[there].astype(float) for part in (counts, sums, squares))
+        return Tally(values, n, total, squared, effective_size(w))
 
 
 def occurrences(codes: NDArray[Any]) -> tuple[NDArray[np.int64], int]:
@@ -197,16 +198,21 @@ def mean_of(columns: Iterable[Scores], least: float) -> Scores | None:
     complete = all(s.known is None for s in scores)
     possible = [m for m in range(1, k + 1) if m >= least * k]
     common = per * (k if complete else lcm(*possible))
-    largest = common * max(np.abs(np.asarray([s.codes.min(initial=0), s.codes.max(initial=0)], dtype=float)).max() / s.per for s in scores)
+    largest = common * max(
+        np.abs(np.asarray([s.codes.min(initial=0), s.codes.max(initial=0)], dtype=float)).max() / s.per for s in scores
+    )
     if largest > LARGEST_CODE:
         return None
     kind = np.int16 if largest < 1 << 14 else np.int32
     total = sum((scaled(s, per) for s in scores), start=np.zeros(len(scores[0]), dtype=kind))
     if complete:
         return Scores(total, per * k)
-    answered = sum((np.ones(len(s), np.int8) if s.known is None else s.known.view(np.int8) for s in scores), start=np.zeros(len(total), np.int8))
+    answered = sum(
+        (np.ones(len(s), np.int8) if s.known is None else s.known.view(np.int8) for s in scores),
+        start=np.zeros(len(total), np.int8),
+    )
     factors = np.array([common // (per * m) if m in possible else 0 for m in range(k + 1)], dtype=kind)
-    codes = total * factors[answered]
+    codes: NDArray[Any] = np.multiply(total, factors[answered])
     known = answered >= possible[0]
     return Scores(codes, common, None if known.all() else known)
 

@@ -36,7 +36,7 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words) -> None:
                 Rectangle((j, i), 1, 1, facecolor=to_rgba(colors.bad, strength), edgecolor="white", linewidth=2)
             )
             ink = "white" if strength > 0.55 else colors.ink
-            said = words.amount(gap, "share", signed=True) if not gap > 0 else f"+{words.share(gap)}"
+            said = words.amount(gap, "percentage points", signed=True)
             axes.text(
                 j + 0.5,
                 i + 0.42,

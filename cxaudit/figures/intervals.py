@@ -16,9 +16,10 @@ def size(frame: pd.DataFrame) -> tuple[float, float]:
 
 def draw(figure: Figure, frame: pd.DataFrame, words: Words, *, sort: bool = True, zero: bool | None = None) -> None:
     """One row a term (and group): estimate, interval, the number beside it. ``zero`` draws the line of no effect."""
-    frame = frame.sort_values("estimate", kind="stable") if sort else frame
     colors, unit = words.colors, one_unit(frame)
     zero = is_signed(frame) if zero is None else zero
+    # The worst stands first where there is a worse and a better, else the largest.
+    frame = frame.sort_values("estimate", kind="stable", ascending=zero) if sort else frame
     axes, at = figure.add_subplot(), np.arange(len(frame))
     if zero:
         axes.axvline(0, color=colors.muted, linewidth=0.9)

@@ -183,9 +183,13 @@ def name(row: Any, words: Words, several: bool, lone: bool) -> str:
     return words.term("group", row.group) if lone else f"{words.term(row)} · {words.term('group', row.group)}"
 
 
+#: Rows from which on they stand closer.
+MANY = 10
+
+
 def height_for(rows: int, each: float = 0.78, more: float = 1.6, least: float = 3.0, most: float = 21.0) -> float:
-    """The height of a picture with so many rows, in centimetres; no more than a page takes."""
-    return min(max(rows * each + more, least), most)
+    """The height of a picture with so many rows, in centimetres; many rows stand closer, for no picture takes a whole page."""
+    return min(max(min(rows, MANY) * each + max(rows - MANY, 0) * 0.75 * each + more, least), most)
 
 
 def rows_axis(axes: Axes, names: Iterable[str], colors: Colors) -> None:
@@ -222,7 +226,7 @@ def beside(
 def value_axis(axes: Axes, words: Words, unit: str, signed: bool = False) -> None:
     """The horizontal axis counts in the unit, in the reader's language."""
     axes.xaxis.set_major_formatter(
-        lambda x, _: words.amount(x, unit, signed) if unit in {"share", "nps"} else words.number(x, None)
+        lambda x, _: words.amount(x, unit, signed) if unit in {"share", "nps", "percentage points"} else words.number(x, None)
     )
     axes.locator_params(axis="x", nbins=6)
 

@@ -18,7 +18,7 @@ LATE = True  # asked after all vendors, because its sheets have no mark of their
 LOOK = 40  # rows among which the headings are sought
 FILLED = 0.6  # of the usual width, for a row of headings
 TOTAL = re.compile(
-    r"(общий |промежуточный )?(итоги?|всего)( по .{1,80}| за .{1,80})?:?"
+    r"(общий |промежуточный )?(итого|итоги?|всего)( по .{1,80}| за .{1,80})?:?"
     r"|((grand|sub)[ -]?)?totals?( (for|by) .{1,80})?:?",
     re.I,
 )
@@ -216,8 +216,9 @@ def widths(sheet: Sheet) -> np.ndarray:
 
 
 def usual(filled: np.ndarray) -> int:
-    """The number of cells that most rows fill."""
-    return int(np.bincount(filled).argmax()) if len(filled) else 0
+    """The number of cells that most rows fill, of rows that fill more than one."""
+    counts = np.bincount(filled[filled > 1])
+    return int(counts.argmax()) if len(counts) else 0
 
 
 def is_named(sheet: Sheet) -> np.ndarray:

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from cxaudit.errors import InputError, Problem
-from cxaudit.formats import encoding as encodings
 from cxaudit.formats import defence
+from cxaudit.formats import encoding as encodings
 from cxaudit.formats.defence import refusal
 from cxaudit.formats.sheet import Cells, Sheet, grid, heading, in_text
 from cxaudit.messages import message

@@ -56,7 +56,9 @@ def understand(sheet: Sheet) -> Sheet:
 
 def is_texts(codes: Sequence[str], second: Sequence[str]) -> bool:
     """Whether the second row holds the texts of the questions: no identifier stands where respondents have theirs."""
-    place = next(i for i, code in enumerate(codes) if code.casefold() == "responseid")
+    place = next((i for i, code in enumerate(codes) if code.casefold() == "responseid"), None)
+    if place is None:
+        return False
     return bool(second[place]) and not second[place].startswith(("R_", "FS_"))
 
 

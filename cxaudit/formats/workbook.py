@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as xml
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,9 +29,10 @@ FAULTY = re.compile(
     + rb")"
 )
 ROW = re.compile(rb'<row [^<>]*?r="(\d{1,7})"')
-COLUMN = re.compile(rb' r="([A-Z]{1,3})\d')
+NEAR = 52  # columns up to AZ, which need no counting: all rows of a sheet that wide are bearable
+COLUMN = re.compile(rb' r="([B-Z][A-Z]|[A-Z]{3})\d')
 HIDDEN_ROW = re.compile(rb'<row [^<>]*?r="(\d{1,7})"[^<>]*? hidden="(?:1|true)"')
-HIDDEN_COLUMN = re.compile(rb'<col [^<>]*? hidden="(?:1|true)"')
+HIDDEN_COLUMN = re.compile(rb'<col\b[^<>]*? hidden="(?:1|true)"')
 MERGED = re.compile(rb'<mergeCell ref="([A-Z0-9:]{1,24})"')
 OVERLAP = 4096  # bytes of one chunk looked at again with the next, so that no cell is cut
 
@@ -56,11 +58,20 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
                 )
             ]
         )
-    faulty, looks = scanned(path, sheet) if path.suffix.lower() in (".xlsx", ".xlsm") else ({}, Looks())
     try:
+        faulty, looks = scanned(path, sheet) if path.suffix.lower() in (".xlsx", ".xlsm") else ({}, Looks())
         area = book.get_sheet_by_name(sheet)
         rows = area.to_python(skip_empty_area=True)
-    except (CalamineError, ValueError, OverflowError) as error:
+    except (
+        CalamineError,
+        ValueError,
+        OverflowError,
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        KeyError,
+    ) as error:
         raise defence.unreadable(path) from error
     remarks = (*hidden_sheets(book, sheet), *looks.remarks())
     return replace(laid_out(path, sheet, rows, area.start or (0, 0), faulty), remarks=remarks)
@@ -191,7 +202,7 @@ def scanned(path: Path, sheet: str) -> tuple[dict[tuple[int, int], Broken], Look
             faults_possible = b"<f" in chunk or b't="e"' in chunk
             if faults_possible:
                 faulty |= {(int(m[2]) - 1, number(m[1])): broken(m[3]) for m in FAULTY.finditer(chunk)}
-    width = max((number(c) for c in columns), default=0) + 1
+    width = max((number(c) + 1 for c in columns), default=NEAR)
     if last_row * width > defence.AREA:
         raise defence.bomb(path)
     return faulty, looks

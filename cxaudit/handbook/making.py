@@ -73,8 +73,8 @@ def checked(spoken: Sequence[str], wanted: Sequence[str], home: Path, password: 
     there, can = chapters.languages(home), formats.known()
     problems = [unknown_name(message("language"), code, there) for code in spoken if code not in there]
     problems += [unknown_name(message("format"), kind, can) for kind in wanted if kind not in can]
-    if password and "pdf" not in wanted:
-        problems.append(Problem(message("A password locks only the PDF"), message("Add pdf to --format.")))
+    if password and set(wanted) != {"pdf"}:
+        problems.append(Problem(message("A password locks only the PDF"), message("Ask for --format pdf alone.")))
     if problems:
         raise InputError(problems)
 

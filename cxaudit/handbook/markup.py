@@ -39,7 +39,7 @@ class Grid:
         """The widths of the columns, as parts of 1: by what they hold, none narrower than its longest word."""
         columns = [[cell.content.strip() for cell in column] for column in zip(self.head, *self.rows, strict=True)]
         wishes = [wish(column) for column in columns]
-        shares = [max(w / sum(wishes), (longest_word(c) + 2) / LINE) for w, c in zip(wishes, columns, strict=True)]
+        shares = [max(w / sum(wishes), (longest_word(c) + 3) / LINE) for w, c in zip(wishes, columns, strict=True)]
         return [share / sum(shares) for share in shares]
 
 

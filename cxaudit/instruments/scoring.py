@@ -24,6 +24,8 @@ LEAST_ANSWERED = 0.5
 MOST_MODELLED = 100_000
 #: From this many respondents on, whole answers are kept in one byte each and counted instead of summed.
 MANY = 50_000
+#: Stands for no answer while compact answers are taken apart.
+NOTHING = -128
 
 
 def audience(answers: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -70,8 +72,9 @@ def as_scores(column: pd.Series) -> Scores | None:
     if column.dtype == np.int8:
         return Scores(column.to_numpy())
     if column.dtype == pd.Int8Dtype():
-        missing = column.isna().to_numpy()
-        return Scores(column.fillna(0).to_numpy(dtype=np.int8), 1, ~missing if missing.any() else None)
+        codes = column.to_numpy(dtype=np.int8, na_value=NOTHING)
+        known = codes != NOTHING
+        return Scores(codes) if known.all() else Scores(codes * known, 1, known)
     return None
 
 

@@ -164,8 +164,11 @@ class Language(string.Formatter):
         return f"<\u00a0{self.number(0.001, 3)}" if p < 0.0005 else self.number(p, 3)
 
     def amount(self, x: float, unit: str, signed: bool = False) -> str:
-        """An estimate in its unit (a key of ``measures.UNITS``): a share in per cent, a net promoter score in its points."""
-        if unit == "nps":
+        """An estimate in its unit (a key of ``measures.UNITS``): a share in per cent, a net promoter score in its points.
+
+        A difference of shares is told in percentage points, always with its sign.
+        """
+        if unit in {"nps", "percentage points"}:
             return self.signed(100 * x, 0)
         if unit == "share":
             return self.share(x)
@@ -183,6 +186,10 @@ class Language(string.Formatter):
     def date(self, day: date) -> str:
         """A day in words, as in a letter."""
         return format_date(day, "long", self.locale).replace(" г.", "\u00a0г.")
+
+    def day(self, day: date) -> str:
+        """A day in figures, as in a table."""
+        return format_date(day, "dd.MM.yyyy" if self.code == "ru" else "d MMM yyyy", self.locale)
 
     def list(self, words: Iterable[str]) -> str:
         """Words as an enumeration with commas."""

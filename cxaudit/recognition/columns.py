@@ -81,7 +81,7 @@ def kind_of(cells: Cells, values: Sequence[Any], answered: int, counts: Counter[
     opinions = [v for v in sample if not (isinstance(v, str) and scales.state(v))]
     numbers = numeric(opinions)
     if numbers is not None:
-        return of_numbers(numbers, len(values), answered)
+        return of_numbers(numbers, len(values), answered, answered == len(cells))
     if len(values) == 1 and answered < len(cells):
         return {"kind": "ticked"}
     labels = [cells.labels.get(v, v) for v in opinions] if cells.labels else opinions
@@ -123,12 +123,12 @@ def numeric(values: Sequence[Any]) -> np.ndarray | None:
     return np.array(found) if found else None
 
 
-def of_numbers(values: np.ndarray, distinct: int, answered: int) -> dict[str, Any]:
-    """A column of numbers: a scale where they are few, whole and small."""
+def of_numbers(values: np.ndarray, distinct: int, answered: int, full: bool) -> dict[str, Any]:
+    """A column of numbers: a scale where they are few, whole and small; one number in some rows alone is a tick."""
     ends = {"low": float(values.min()), "high": float(values.max())}
     whole = bool((values == np.round(values)).all())
-    if whole and ends["low"] >= 0 and ends["high"] <= HIGHEST + 1 and distinct > 1:
-        return {"kind": "scale", **ends}
+    if whole and ends["low"] >= 0 and ends["high"] <= HIGHEST + 1:
+        return {"kind": "scale" if distinct > 1 or full else "ticked", **ends}
     identifier = whole and distinct == answered and answered > 10
     return {"kind": "identifier" if identifier else "number", **ends}
 

@@ -1,4 +1,4 @@
-"""An attack on finished reports: their files are read as an outsider would, and small groups worked out by subtraction."""
+"""An attack on finished reports: files are read as an outsider would, and small groups worked out by subtraction."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ class Published:
 
 @dataclass(frozen=True)
 class Labelled:
-    """A label beside which a file holds numbers: a row of a table, a point of a chart, a line of a page."""
+    """A label beside which a file holds numbers (a row of a table, a point of a chart), or a line with its own."""
 
     report: str
     file: str
@@ -132,9 +133,9 @@ def outright(rows: Iterable[Published], least: int) -> Iterator[Breach]:
     for row in rows:
         if about_people(row) and row.n is not None and 0 < row.n < least:
             yield Breach(said.filled(file=row.file, subject=subject(row), n=int(row.n)), row.n, row.estimate)
-        counted = row.measure == "respondents" and row.estimate is not None
-        if counted and row.n is None and 0 < row.estimate < least:
-            yield Breach(said.filled(file=row.file, subject=subject(row), n=int(row.estimate)), row.estimate)
+        counted = row.estimate if row.measure == "respondents" and row.n is None else None
+        if counted is not None and 0 < counted < least:
+            yield Breach(said.filled(file=row.file, subject=subject(row), n=int(counted)), counted)
 
 
 @dataclass(frozen=True)
@@ -200,13 +201,15 @@ def by_group(groups: Mapping[str, Published]) -> Iterator[Difference]:
 
 
 def by_level(rows: Sequence[Published]) -> Iterator[Difference]:
-    """Wholes and parts that are levels: audiences, segments' counts, products, topics, touchpoints of a stage or channel."""
+    """Wholes and parts that are levels: audiences, counts of segments, products, topics, touchpoints of a stage."""
     inside = {tuple(row.term.split("/", 1)) for row in rows if row.level in {"stage/touchpoint", "channel/touchpoint"}}
     table: dict[tuple[str, str, str, str], dict[str, Published]] = defaultdict(dict)
     for row in rows:
         table[row.area, row.measure, row.group, row.level].setdefault(row.term, row)
     for (area, measure, group, level), terms in table.items():
-        lower = partial(lambda area, measure, group, level: table.get((area, measure, group, level), {}), area, measure, group)
+        lower = partial(
+            lambda area, measure, group, level: table.get((area, measure, group, level), {}), area, measure, group
+        )
         if area == "survey" and measure == "respondents" and level == "overall":
             audiences, whole = lower("audience"), terms.get("overall")
             if whole and audiences:
@@ -215,7 +218,9 @@ def by_level(rows: Sequence[Published]) -> Iterator[Difference]:
             columns: dict[str, list[Published]] = defaultdict(list)
             for term, row in lower("group").items():
                 columns[term.partition("=")[0]].append(row)
-            yield from (Difference(customers, tuple(parts), WHOLE_MINUS_PARTS) for parts in columns.values() if customers)
+            yield from (
+                Difference(customers, tuple(parts), WHOLE_MINUS_PARTS) for parts in columns.values() if customers
+            )
         above, below = PARTS.get(area, ("", ()))
         if level == above and "overall" in terms:
             for name in below:
@@ -235,7 +240,7 @@ def by_report(rows: Sequence[Published]) -> Iterator[Difference]:
         same[row.area, row.measure, row.level, row.term, row.group].setdefault(row.n or 0.0, row)
     for versions in same.values():
         told = sorted(versions.values(), key=lambda row: row.n or 0.0)
-        for small, large in zip(told, told[1:], strict=False):
+        for small, large in pairwise(told):
             if small.report != large.report:
                 yield Difference(large, (small,), TWO_REPORTS)
 
@@ -245,15 +250,22 @@ def beside_withheld(report: Report) -> Iterator[Breach]:
     secret = secrets(report.published)
     names = {spoken(term): term for term in secret} | {term: term for term in secret}
     for row in report.labelled:
-        label = next((name for name in names if row.label == name or row.label.startswith((f"{name} ", f"{name},"))), None)
-        if label is not None and row.numbers:
+        label = next(
+            (name for name in names if row.label == name or row.label.startswith((f"{name} ", f"{name},"))), None
+        )
+        if label is None:
+            continue
+        numbers = row.numbers or tuple(n.strip() for n in NUMBER.findall(row.label[len(label) :]))
+        if numbers:
             what = message("{file}, {place}: beside the withheld group “{label}” stands {numbers}")
-            yield Breach(what.filled(file=row.file, place=row.place, label=label, numbers=", ".join(row.numbers[:4])), 0)
+            yield Breach(what.filled(file=row.file, place=row.place, label=label, numbers=", ".join(numbers[:4])), 0)
 
 
 def secrets(rows: Iterable[Published]) -> frozenset[str]:
     """The groups that a report says it withholds."""
-    return frozenset(r.term for r in rows if r.measure == "respondents" and r.level == "group" and r.n is None and r.estimate is None)
+    return frozenset(
+        r.term for r in rows if r.measure == "respondents" and r.level == "group" and r.n is None and r.estimate is None
+    )
 
 
 def spoken(term: str) -> str:
@@ -263,7 +275,9 @@ def spoken(term: str) -> str:
 
 def subject(row: Published) -> str:
     """What a number is about."""
-    return " / ".join(filter(None, (row.measure, "" if row.term == "overall" else row.term, row.group.removesuffix("@"))))
+    return " / ".join(
+        filter(None, (row.measure, "" if row.term == "overall" else row.term, row.group.removesuffix("@")))
+    )
 
 
 def place(row: Published) -> str:
@@ -279,10 +293,19 @@ def read(path: Path) -> Report:
     """Read a report's folder, or one of its files (raises ``InputError`` where there is none)."""
     files = [f for f in ([path] if path.is_file() else sorted(path.glob("*"))) if f.suffix.lower() in READABLE]
     if not files:
-        raise InputError([Problem(message("There is no report in {folder}", folder=str(path)), message("Name a folder under reports/, or files of a report."))])
-    published, labelled, wave, least = [], [], "", LEAST
+        raise InputError(
+            [
+                Problem(
+                    message("There is no report in {folder}", folder=str(path)),
+                    message("Name a folder under reports/, or files of a report."),
+                )
+            ]
+        )
+    published: list[Published] = []
+    labelled: list[Labelled] = []
+    wave, least = "", LEAST
     for file in sorted(files, key=lambda f: (f.suffix != ".json", f.suffix != ".xlsx", f.suffix == ".pdf", f.name)):
-        content, mine = file.read_bytes(), {"report": path.name, "file": file.name}
+        content = file.read_bytes()
         if file.name == "manifest.json":
             least = json.loads(content).get("client.toml", {}).get("privacy", {}).get("min_group", LEAST)
             continue
@@ -292,9 +315,9 @@ def read(path: Path) -> Report:
         quick = file.suffix == ".pdf" and bool(published) and not secrets(published)
         for found in of_pdf(content, pages=False) if quick else READERS[file.suffix.lower()](content):
             if isinstance(found, Published):
-                published.append(replace(found, **mine))
+                published.append(replace(found, report=path.name, file=file.name))
             else:
-                labelled.append(replace(found, **mine))
+                labelled.append(replace(found, report=path.name, file=file.name))
     return Report(path.name, wave, least, tuple(published), tuple(labelled), tuple(f.name for f in files))
 
 
@@ -311,7 +334,9 @@ def from_rows(where: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -
             yield from_measures(values)
             continue
         words = [v for v in row if isinstance(v, str) and v.strip() and not NUMBER.fullmatch(v.strip())]
-        numbers = tuple(str(v) for v in row if isinstance(v, int | float) or (isinstance(v, str) and NUMBER.fullmatch(v.strip())))
+        numbers = tuple(
+            str(v) for v in row if isinstance(v, int | float) or (isinstance(v, str) and NUMBER.fullmatch(v.strip()))
+        )
         for word in words[:4]:
             yield Labelled("", "", where, word.strip(), numbers)
 
@@ -319,8 +344,20 @@ def from_rows(where: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -
 def from_measures(values: Mapping[str, Any]) -> Published:
     """A row of the sheet of measures."""
     text = {name: str(values.get(name) or "") for name in COLUMNS}
-    number = {name: values.get(name) if isinstance(values.get(name), int | float) else None for name in ("n", "estimate")}
-    return Published("", "", text["area"], text["measure"], text["level"], text["term"], text["group"] or ALL, **number, unit=text["unit"])
+    number = {
+        name: values.get(name) if isinstance(values.get(name), int | float) else None for name in ("n", "estimate")
+    }
+    return Published(
+        "",
+        "",
+        text["area"],
+        text["measure"],
+        text["level"],
+        text["term"],
+        text["group"] or ALL,
+        **number,
+        unit=text["unit"],
+    )
 
 
 def of_workbook(content: bytes) -> Iterator[Found]:
@@ -354,15 +391,27 @@ def of_charts(content: bytes) -> Iterator[Found]:
             elif re.search(r"(slide\d+|notesSlide\d+|document|comments\d*|core|app|custom)\.xml$", name):
                 tree = lxml.etree.fromstring(whole.read(name))
                 for table_row in tree.iter("{*}tr"):
-                    yield from from_rows(name, (), [["".join(c.itertext()) for c in table_row if str(c.tag).endswith(("}tc",))]])
+                    yield from from_rows(
+                        name, (), [["".join(c.itertext()) for c in table_row if str(c.tag).endswith(("}tc",))]]
+                    )
                 for paragraph in tree.iter("{*}p"):
                     yield from of_lines(name, "".join(paragraph.itertext()))
-                yield from (found for node in tree.iter() for key in ("descr", "title") if isinstance(node.tag, str) and node.get(key) for found in of_lines(name, str(node.get(key))))
+                yield from (
+                    found
+                    for node in tree.iter()
+                    for key in ("descr", "title")
+                    if isinstance(node.tag, str) and node.get(key)
+                    for found in of_lines(name, str(node.get(key)))
+                )
 
 
 def points(series: Any, tag: str) -> dict[str, str]:
     """The cached points of a series of a chart, by their place."""
-    return {str(point.get("idx")): "".join(point.itertext()).strip() for part in series.iter("{*}" + tag) for point in part.iter("{*}pt")}
+    return {
+        str(point.get("idx")): "".join(point.itertext()).strip()
+        for part in series.iter("{*}" + tag)
+        for point in part.iter("{*}pt")
+    }
 
 
 def of_html(content: bytes) -> Iterator[Found]:
@@ -384,12 +433,11 @@ def of_tree(tree: Any) -> Iterator[Found]:
 
 
 def of_lines(where: str, text: str) -> Iterator[Found]:
-    """Lines and clauses of running text: the words before the first number, and the numbers."""
+    """Lines and clauses of running text that hold a number."""
     for clause in re.split(r"[\n;]|(?<=[.!?])\s", text):
         clause = clause.strip()
-        numbers = tuple(n.strip() for n in NUMBER.findall(clause[:2000]))
-        if numbers:
-            yield Labelled("", "", where, clause[:200], numbers)
+        if re.search(r"\d", clause):
+            yield Labelled("", "", where, clause[:300], ())
 
 
 def of_pdf(content: bytes, pages: bool = True) -> Iterator[Found]:
@@ -438,7 +486,9 @@ def of_output(kind: str, told: Any) -> Iterator[Found]:
         for table in told:
             yield from from_rows(str(table.get("id") or table.get("name")), table["heads"], table["rows"])
     elif kind == "text/html":
-        yield from of_tree(lxml.html.fragment_fromstring(told if isinstance(told, str) else "".join(told), create_parent="div"))
+        yield from of_tree(
+            lxml.html.fragment_fromstring(told if isinstance(told, str) else "".join(told), create_parent="div")
+        )
     elif isinstance(told, str):
         yield from of_lines(kind, re.sub(r'[",()]+', " ", told) if "typst" in kind else told.replace(" | ", " "))
 

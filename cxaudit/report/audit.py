@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from IPython.core.getipython import get_ipython
 from IPython.display import display
@@ -37,6 +39,7 @@ from cxaudit.report.blocks import (
 )
 from cxaudit.report.brief import brief
 from cxaudit.report.evidence import Evidence, current
+from cxaudit.report.passport import passport
 from cxaudit.report.text import LIMIT, capital, line, visible
 from cxaudit.report.words import Words
 from cxaudit.tables.data import ClientData
@@ -54,6 +57,16 @@ def opened(client: str, language: str) -> Audit:
     if get_ipython() is not None:
         display(audit.cover())
     return audit
+
+
+STRONGEST = "{caption}: the {n} that stand out most of {all}; the workbook has them all"
+
+
+def strongest(frame: pd.DataFrame, top: int) -> pd.DataFrame:
+    """The rows whose estimates are largest beside their intervals."""
+    half = (frame["high"] - frame["low"]) / 2
+    merit = (frame["estimate"].abs() / half.where(half > 0)).fillna(0.0)
+    return frame.loc[merit.sort_values(ascending=False, kind="stable").index[:top]].reset_index(drop=True)
 
 
 class Audit:
@@ -93,7 +106,8 @@ class Audit:
         if frame.empty:
             return self.nothing()
         make = tabular.crossed if wide else tabular.listed
-        return make(self, id, self.say(caption), frame, tuple(show), sort, top)
+        table = make(self, id, self.say(caption), frame, tuple(show), sort, top)
+        return replace(table, passport=passport(id, frame, self.data))
 
     def figure(
         self,
@@ -103,19 +117,29 @@ class Audit:
         level: str | None = None,
         group: str | None = ALL,
         caption: str = "",
+        top: int | None = None,
         **options: Any,
     ) -> Block:
-        """A picture of measures by a shape of ``cxaudit.figures``; options go to the shape."""
+        """A picture of measures by a shape of ``cxaudit.figures``; options go to the shape.
+
+        ``top``: no more rows than that, those whose estimates stand out most from their error.
+        """
         drawn = figures.shape(shape)
         frame = self.chosen(measures, level, group)
         known = frame.dropna(subset=["estimate"])
         frame = (frame if getattr(drawn, "KEEPS_GAPS", False) else known).reset_index(drop=True)
         if frame.empty or (getattr(drawn, "EVERY", False) and set(measures) - set(known["measure"])):
             return self.nothing()
+        left = len(frame) - top if top else 0
+        if left > 0:
+            frame = known = strongest(frame, top or 0)
         size = drawn.size(frame) if hasattr(drawn, "size") else drawn.SIZE
         picture = look.svg(drawn.draw, frame, self.words, size, **options)
         said = self.say(caption)
-        return Figure(id, said, picture, f"{said} {self.in_words(known)}".strip(), tuple(size))
+        if left > 0:
+            said = self.say(message(STRONGEST, caption=said, n=top or 0, all=left + len(frame)))
+        told = f"{said} {self.in_words(known)}".strip()
+        return Figure(id, said, picture, told, tuple(size), passport=passport(id, frame, self.data))
 
     def in_words(self, frame: pd.DataFrame, first: int = 8) -> str:
         """The first numbers of a picture, for those who cannot see it."""
@@ -167,23 +191,31 @@ class Audit:
         return Blocks(tuple(Callout("note", self.words.text("Note"), text) for text in said)) if said else Blocks(())
 
     def remark(self, note: Any, rows: pd.DataFrame, most: int = 8) -> str:
-        """A note with the terms that it is about."""
+        """A note with the terms that it is about, where it is not about the whole."""
+        if set(rows["level"]) == {"overall"} and set(rows["group"]) == {ALL}:
+            return self.words.text(str(note))
         subjects = list(dict.fromkeys(self.subject(row) for row in rows.itertuples()))
         shown = self.language.list(subjects[:most]) + ("…" if len(subjects) > most else "")
         return f"{self.words.text(str(note)).rstrip('.')}: {shown}."
 
     def chosen(self, measures: Iterable[str], level: str | None, group: str | None) -> pd.DataFrame:
         """The rows of some measures, in the order in which they were asked for."""
-        names = list(measures)
-        keep = self.measures["measure"].isin(names)
+        rows = [row for name in dict.fromkeys(measures) for row in self.places.get(name, ())]
+        frame = self.measures.iloc[rows]
+        keep = np.ones(len(frame), dtype=bool)
         if level is not None:
-            keep &= self.measures["level"].eq(level)
+            keep &= frame["level"].eq(level).to_numpy(dtype=bool)
         if group is not None:
-            keep &= self.measures["group"].eq(group)
-        frame = self.measures[keep]
-        return (
-            frame.sort_values("measure", key=lambda m: m.map(names.index), kind="stable") if len(names) > 1 else frame
-        )
+            keep &= frame["group"].eq(group).to_numpy(dtype=bool)
+        return frame if keep.all() else frame[keep]
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """The rows of each measure, looked up once."""
+        found: dict[str, list[int]] = {}
+        for row, name in enumerate(self.measures["measure"].tolist()):
+            found.setdefault(name, []).append(row)
+        return found
 
     # -- findings ---------------------------------------------------------------------------------------------------
 
@@ -344,9 +376,9 @@ class Audit:
         """What is better than it needs to be."""
         return overview.strengths(self, most)
 
-    def roadmap(self, id: str = "roadmap", caption: str = "", most: int = 12) -> Block:
-        """What to do, in order, and who does it."""
-        return overview.roadmap(self, id, self.say(caption), most)
+    def roadmap(self, id: str = "roadmap", caption: str = "", most: int = 12, short: bool = False) -> Block:
+        """What to do, in order, who does it by when, and what will show it; ``short`` for narrow pages."""
+        return overview.roadmap(self, id, self.say(caption), most, short)
 
     def missing(self, id: str = "missing", caption: str = "") -> Block:
         """The sections without data, and what to collect for them."""
@@ -363,6 +395,10 @@ class Audit:
     def set_aside(self, id: str = "set-aside", caption: str = "") -> Block:
         """What was left out of the numbers, counted by file and reason."""
         return data_quality.set_aside(self, id, self.say(caption))
+
+    def withheld(self) -> Block:
+        """How many groups of people are not shown, and why; never which."""
+        return data_quality.withheld(self)
 
     def missing_answers(self, id: str = "missing-answers", caption: str = "") -> Block:
         """How many answers are missing, by questionnaire and kind of question."""

@@ -14,6 +14,7 @@ SHEETS = "application/vnd.cxaudit.sheets+json"
 COVER = "application/vnd.cxaudit.cover+json"
 UNTRANSLATED = "application/vnd.cxaudit.untranslated+json"
 EMPTY = "application/vnd.cxaudit.empty+json"
+PASSPORT = "application/vnd.cxaudit.passport+json"
 
 Raw = str | float | int | None
 
@@ -81,7 +82,7 @@ class Blocks(Block):
         faces: dict[str, Any] = {} if self.parts else {EMPTY: {"silent": True}}
         for part in self.parts:
             for kind, content in part.more().items():
-                faces[kind] = [*faces.get(kind, []), *content] if kind == TABLE else content
+                faces[kind] = [*faces.get(kind, []), *content] if kind in {TABLE, PASSPORT} else content
         return faces
 
 
@@ -268,6 +269,7 @@ class Table(Block):
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
     raw: Numbers = field(default_factory=Numbers)
+    passport: Mapping[str, Any] = field(default_factory=dict)  # how it was made, see ``cxaudit.report.passport``
 
     def html(self) -> str:
         heads = "".join(
@@ -339,7 +341,8 @@ class Table(Block):
 
     def more(self) -> dict[str, Any]:
         raw = {"heads": self.raw.heads, "units": self.raw.units, "rows": self.raw.rows}
-        return {TABLE: [{"id": self.id, "caption": self.caption, "notes": list(self.notes), **raw}]}
+        table = {"id": self.id, "caption": self.caption, "notes": list(self.notes), **raw}
+        return {TABLE: [table], **carried(self.passport)}
 
 
 NUMBER = ' class="number"'
@@ -355,6 +358,7 @@ class Figure(Block):
     svg: str
     alternative: str
     size: tuple[float, float]
+    passport: Mapping[str, Any] = field(default_factory=dict)
     PAGE: ClassVar[float] = 17.5
 
     def html(self) -> str:
@@ -378,6 +382,14 @@ class Figure(Block):
 
     def plain(self) -> str:
         return f"{self.caption}\n{self.alternative}"
+
+    def more(self) -> dict[str, Any]:
+        return carried(self.passport)
+
+
+def carried(passport: Mapping[str, Any]) -> dict[str, Any]:
+    """A passport as a face of a block."""
+    return {PASSPORT: [dict(passport)]} if passport else {}
 
 
 def own_ids(svg: str, identifier: str) -> str:

@@ -1,4 +1,4 @@
-"""What goes into a meeting: the summary's own blocks as plain data, each finding with the measures beside its number."""
+"""What goes into a meeting: the summary's own blocks as data, each finding with the measures beside its number."""
 
 from __future__ import annotations
 
@@ -25,21 +25,23 @@ if TYPE_CHECKING:
 FINDINGS, STRENGTHS, ACTIONS = 5, 6, 12  # as many as the summary chapter shows
 ROWS = 8  # bars that a slide shows well
 LABEL = 64  # signs of a bar's name
-WHISKERS = message("The thin line on each bar is the 95 % interval.")
+WHISKERS = message("The thin line on each bar is the 95% interval.")
 
 
 def brief(audit: Audit) -> dict[str, Any]:
-    """The summary of a report as JSON: the same sentences and numbers as on its first pages, nothing worked out anew."""
+    """The summary of a report as JSON: the same sentences and numbers as on its first pages, none worked out anew."""
     last = audit.data.as_of
     return {
         "day": last.date().isoformat() if last is not None else "",
         "verdict": verdict(audit),
         "counts": counts(audit),
         "severities": {s: capital(audit.words.text(s)) for s in SEVERITIES},
-        "keys": [asdict(key) for part in flat(audit.headline()) if isinstance(part, KeyFigures) for key in part.figures],
+        "keys": [
+            asdict(key) for part in flat(audit.headline()) if isinstance(part, KeyFigures) for key in part.figures
+        ],
         "findings": [told(audit, f) for f in audit.findings_list if f.severity != "strength"][:FINDINGS],
         "strengths": said(audit.strengths(STRENGTHS)),
-        "roadmap": said(audit.roadmap(most=ACTIONS)),
+        "roadmap": said(audit.roadmap(most=ACTIONS, short=True)),
         "missing": said(audit.missing()),
         "method": method(audit),
     }
@@ -85,14 +87,23 @@ def method(audit: Audit) -> list[str]:
     """How the numbers were made, in the few sentences that a meeting asks for."""
     aside, least = len(audit.data.set_aside), audit.data.client.privacy.min_group
     sentences = [
-        message("In square brackets stands the 95 % interval; a wide one means too few answers."),
-        message("A finding goes beyond its threshold, and chance hardly explains it; where many comparisons were made at once, the tests are stricter."),
-        message("{n} entry was set aside before counting; the report lists it.", "{n} entries were set aside before counting; the report lists them.", n=aside)
+        message("In square brackets stands the 95% interval; a wide one means too few answers."),
+        message(
+            "A finding goes beyond its threshold, and chance hardly explains it; "
+            "where many comparisons were made at once, the tests are stricter."
+        ),
+        message(
+            "{n} entry was set aside before counting; the report lists it.",
+            "{n} entries were set aside before counting; the report lists them.",
+            n=aside,
+        )
         if aside
         else message("No entry was set aside before counting."),
         message("Groups of fewer than {least} people are not shown.", least=least),
-        message("Formulas, sources and thresholds stand in the report's chapter on method, every number in its workbook."),
-    ]  # fmt: skip
+        message(
+            "Formulas, sources and thresholds stand in the report's chapter on method, every number in its workbook."
+        ),
+    ]
     return [audit.say(sentence) for sentence in sentences]
 
 
@@ -103,12 +114,20 @@ def told(audit: Audit, finding: Finding) -> dict[str, Any]:
     """A finding as its card tells it, with its evidence: the number, how it was made, and what stands beside it."""
     card = audit.card(finding)
     row = source(audit.measures, finding)
-    return {**asdict(card), "number": number(audit, row), "chart": chart(audit, row), "made": made(audit, finding, row)}
+    return {
+        **asdict(card),
+        "evidence": list(card.evidence),
+        "number": number(audit, row),
+        "chart": chart(audit, row),
+        "made": made(audit, finding, row),
+    }
 
 
 def source(measures: pd.DataFrame, finding: Finding) -> pd.Series | None:
     """The row of the measures that a finding's number comes from; None where its number is no single measure."""
-    near = measures[measures["area"].eq(finding.area) & np.isclose(measures["estimate"], finding.estimate, rtol=0, atol=1e-12)]
+    near = measures[
+        measures["area"].eq(finding.area) & np.isclose(measures["estimate"], finding.estimate, rtol=0, atol=1e-12)
+    ]
     about = near[[bool(t) and (t in finding.subject or finding.subject in t) for t in near["term"]]]
     if about.empty:
         return None
@@ -171,7 +190,9 @@ def made(audit: Audit, finding: Finding, row: pd.Series | None) -> list[str]:
         interval = audit.language.interval(row["low"], row["high"], row["unit"], signed)
         facts = [
             f"{capital(headed(audit, row.to_frame().T, row['measure']))}: {' '.join(filter(None, (value, interval)))}",
-            audit.say(message("Formula and source: {method}", method=audit.words.text(row["method"]))) if row["method"] else "",
+            audit.say(message("Formula and source: {method}", method=audit.words.text(row["method"])))
+            if row["method"]
+            else "",
         ]
     counted = audit.say(message("n = {n}", n=int(finding.n))) if pd.notna(finding.n) else ""
     chance = audit.say(message("Adjusted p-value: {p:p}", p=float(finding.p))) if pd.notna(finding.p) else ""

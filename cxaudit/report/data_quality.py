@@ -70,6 +70,26 @@ def set_aside(audit: Audit, id: str, caption: str) -> Block:
     return Table(id, caption, heads, cells, (note,), numbers(heads, rows))
 
 
+def withheld(audit: Audit) -> Block:
+    """How many groups are withheld so that nobody is recognised, and none of their numbers."""
+    counted = audit.measures.loc[audit.measures["measure"].eq("groups withheld"), "estimate"]
+    n = int(counted.sum())
+    least = audit.data.client.privacy.min_group
+    sentence = WITHHELD_GROUPS.filled(n=n, least=least) if n else NONE_WITHHELD.filled(least=least)
+    return Prose((audit.say(sentence), audit.say(CANNOT_BE_REBUILT)) if n else (audit.say(sentence),))
+
+
+NONE_WITHHELD = message("No group of people had to be withheld: none has fewer than {least} people, and none can be worked out.")
+WITHHELD_GROUPS = message(
+    "{n} group of people is not shown: it has fewer than {least} people, or would give such a group away.",
+    "{n} groups of people are not shown: they have fewer than {least} people, or would give such a group away.",
+)
+CANNOT_BE_REBUILT = message(
+    "The plan is the same for all files of this report: what is withheld in one cannot be worked out from the others "
+    "by taking the shown parts from the whole."
+)
+
+
 def missing_answers(audit: Audit, id: str, caption: str) -> Block:
     """A row a questionnaire and kind of question: questions asked, answers expected, missing, and their share."""
     words, rows = audit.words, []

@@ -77,6 +77,7 @@ def content(path: Path) -> str:
 
 
 def installed(name: str) -> str:
+    """The version of an installed library, empty where there is none."""
     try:
         return version(name)
     except PackageNotFoundError:

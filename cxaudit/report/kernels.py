@@ -23,6 +23,11 @@ ENGINE = "cxaudit"
 #: One kernel is one worker: no library in it starts threads of its own.
 SINGLE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
+#: What nbclient says beside what it raises is told by the failure itself.
+QUIET = logging.getLogger("cxaudit.kernels")
+QUIET.addHandler(logging.NullHandler())
+QUIET.propagate = False
+
 Execute = Callable[[NotebookNode, Mapping[str, Any], Mapping[str, str]], NotebookNode]
 
 
@@ -42,18 +47,19 @@ class OwnEnvironment(NBClientEngine):
             kernel_manager_class=WarmKernelManager,
             coalesce_streams=False,
             record_timing=False,
-            log=logging.getLogger("papermill"),
+            log=QUIET,
         )
+        kernel = client.create_kernel_manager()
         try:
             return client.execute(env={**os.environ, **SINGLE, **(environment or {})})
         except DeadKernelError as death:
-            raise AuditError(cause_of(client.km)) from death
+            raise AuditError(cause_of(kernel)) from death
 
 
 def cause_of(kernel: Any) -> Message:
     """Why a kernel is no more, as far as the system tells."""
-    process = getattr(getattr(kernel, "provisioner", None), "process", None)
-    code = process.poll() if process is not None else None
+    born = getattr(kernel, "born", None)
+    code = born.poll() if born is not None else None
     if code == -signal.SIGKILL:
         return message("The kernel of the report was ended by the system; most often the memory did not suffice.")
     return message("The kernel of the report died: {last}", last="" if code is None else str(code))

@@ -50,7 +50,7 @@ GLOSSARY: dict[str, str] = {
     "perception": "What customers say that they got.",
     "gap 5": "Perception minus expectation; below zero the service gives less than is expected.",
     "zone of tolerance": "The room between what customers just accept and what they wish for.",
-    "95 % interval": "Were the survey repeated many times, 95 of 100 such intervals would hold the true value. "
+    "95% interval": "Were the survey repeated many times, 95 of 100 such intervals would hold the true value. "
     "A wide one means too few answers.",
     "n": "The number of people (or cases) behind a number.",
     "p-value": "How often chance alone would give a difference at least as large. Small means: hardly chance.",
@@ -135,7 +135,8 @@ def workbook(audit: Audit) -> Workbook:
 def measures_sheet(audit: Audit) -> Sheet:
     """The measures as they are."""
     frame = audit.measures
-    rows = tuple(tuple(raw(v) for v in row) for row in frame.itertuples(index=False))
+    columns = ([raw(v) for v in frame[name].tolist()] for name in frame)
+    rows = tuple(zip(*columns, strict=True))
     return Sheet("measures", audit.words.text("every number of the audit, unrounded"), tuple(frame.columns), rows)
 
 

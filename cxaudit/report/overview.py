@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from cxaudit.findings import Finding
 from cxaudit.messages import Message, message
-from cxaudit.report.blocks import Block, Blocks, Callout, Cell, Column, Cover, Prose, Table
+from cxaudit.report.blocks import Block, Blocks, Callout, Cell, Column, Cover, Numbers, Prose, Table
 from cxaudit.report.tabular import numbers
 from cxaudit.report.text import capital, line
+from cxaudit.rules.goals import serving
 from cxaudit.tables.client import SECTIONS
 from cxaudit.tables.data import ClientData
 
@@ -124,7 +127,9 @@ def basis(audit: Audit) -> list[str]:
     done = [s for s, how in audit.sections.items() if how == "ok"]
     names = audit.language.list(audit.words.text(s) for s in done)
     told.append(
-        audit.say(
+        audit.say(message("All {n} parts of the audit have data.", n=len(done)))
+        if len(done) == len(SECTIONS)
+        else audit.say(
             message(
                 "{n} part of {all} of the audit has data: {names}.",
                 "{n} parts of {all} of the audit have data: {names}.",
@@ -152,9 +157,13 @@ def top_findings(audit: Audit, most: int) -> Block:
     return audit.cards(worst)
 
 
+ALIKE = 2  # so many strengths of one kind are enough for a first page
+
+
 def strengths(audit: Audit, most: int) -> Block:
     """What to keep."""
-    strong = [f for f in audit.findings_list if f.severity == "strength"][:most]
+    found = [f for f in audit.findings_list if f.severity == "strength"]
+    strong = [f for i, f in enumerate(found) if sum(f.rule == g.rule for g in found[:i]) < ALIKE][:most]
     if not strong:
         return Prose(
             (
@@ -166,39 +175,106 @@ def strengths(audit: Audit, most: int) -> Block:
     return audit.cards(strong)
 
 
-def roadmap(audit: Audit, id: str, caption: str, most: int) -> Block:
-    """One row an action, the most urgent first; the same action is not repeated."""
-    words = audit.words
+def roadmap(audit: Audit, id: str, caption: str, most: int, short: bool = False) -> Block:
+    """One row an action, the most urgent first; the same action is not repeated.
+
+    ``short`` leaves out effort, stake, date and indicator, for pages that are narrower than a report's.
+    """
     wanted = {
         audit.say(f.action): f for f in reversed(audit.findings_list) if f.severity != "strength" and f.action.text
     }
     todo = sorted(wanted.items(), key=lambda item: audit.findings_list.index(item[1]))[:most]
     if not todo:
         return audit.nothing()
-    heads = (
-        Column("№" if audit.language.code == "ru" else "No.", number=True, share=0.06),
-        Column(words.text("action"), share=0.5),
-        Column(words.text("part of the audit"), share=0.16),
-        Column(words.text("urgency"), share=0.13),
-        Column(words.text("owner"), share=0.15),
-    )
-    unowned = words.text("to be named")
-    lines = [
-        (str(i), line(action), capital(words.text(f.area)), capital(words.text(f.severity)), line(f.owner) or unowned)
-        for i, (action, f) in enumerate(todo, 1)
-    ]
+    steps = [step(audit, action, finding) for action, finding in todo]
+    columns = SHORT if short else FULL
+    number = Column("№" if audit.language.code == "ru" else "No.", number=True, share=0.05)
+    heads = (number, *(Column(audit.words.text(head), share=share) for head, (*_, share) in columns.items()))
     rows = tuple(
-        (Cell(no), Cell(action), Cell(area), Cell(urgency, tone=f.severity), Cell(owner))
-        for (no, action, area, urgency, owner), (_, f) in zip(lines, todo, strict=True)
+        (Cell(str(i)), *(cell(told, f, *parts) for *parts, _ in columns.values()))
+        for i, (told, (_, f)) in enumerate(zip(steps, todo, strict=True), 1)
     )
-    return Table(id, caption, heads, rows, (), numbers(heads, tuple((int(no), *rest) for no, *rest in lines)))
+    every = (number.head, *(audit.words.text(name) for name in steps[0]))
+    raws = tuple((i, *told.values()) for i, told in enumerate(steps, 1))
+    unnamed = any(row[-1].text == UNNAMED for row in rows)
+    notes = (audit.say(message("A dash: no KPI names it yet; settle it when the plan is agreed on.")),) * unnamed
+    return Table(id, caption, heads, rows, notes, Numbers(every, ("",) * len(every), raws))
+
+
+UNNAMED = "—"
+#: The columns of the roadmap: what stands in them, what stands beneath it, and their part of the width.
+FULL = {
+    "action": ("action", "", 0.38),
+    "urgency": ("urgency", "part of the audit", 0.15),
+    "what is at stake": ("what is at stake", "effort", 0.15),
+    "owner and date": ("owner", "by when", 0.14),
+    "the KPI that will show it": ("the KPI that will show it", "", 0.18),
+}
+SHORT = {
+    "action": ("action", "", 0.5),
+    "part of the audit": ("part of the audit", "", 0.16),
+    "urgency": ("urgency", "", 0.13),
+    "owner": ("owner", "", 0.15),
+}
+
+
+def cell(told: Mapping[str, str], finding: Finding, name: str, beneath: str) -> Cell:
+    """One cell of the roadmap."""
+    return Cell(told[name] or UNNAMED, told.get(beneath, ""), finding.severity if name == "urgency" else "")
+
+
+def step(audit: Audit, action: str, finding: Finding) -> dict[str, str]:
+    """One row of the roadmap by column: what the finding knows, and what the client's own tables say of it."""
+    words, kpis = audit.words, serving(audit.data, finding)
+    due = [day for day in kpis["due"].dropna() if audit.data.as_of is None or day > audit.data.as_of]
+    effort = effort_of(audit.data, finding)
+    return {
+        "action": line(action),
+        "part of the audit": capital(words.text(finding.area)),
+        "urgency": capital(words.text(finding.severity)),
+        "effort": "" if effort is None else audit.say(message("effort: {effort} of 5", effort=effort)),
+        "what is at stake": at_stake(audit, finding),
+        "owner": line(finding.owner) or words.text("to be named"),
+        "by when": audit.language.day(min(due)) if due else "",
+        "the KPI that will show it": line("; ".join(kpis["kpi"].dropna().astype(str).unique())),
+    }
+
+
+def effort_of(data: ClientData, finding: Finding) -> float | None:
+    """The effort to fix, from 1 to 5, of the pain point that the finding is or that lies at its touchpoint."""
+    points = data.tables.get("pain_points")
+    if points is None or "effort_to_fix" not in points:
+        return None
+    own = points["pain_point" if finding.rule == "pain-point" else "touchpoint"].astype(str).eq(finding.subject)
+    known = points.loc[own, "effort_to_fix"].dropna()
+    return float(known.max()) if len(known) else None
+
+
+#: Parts of the audit whose findings count what customers lose today, and the measures that tell it in money.
+COUNTED = {"survey", "journey", "complaints", "quality", "trust", "outcomes"}
+UNCOUNTED = {"missing-standard", "quality-coverage", "unreliable-scale", "driver", "priority-item", "wave-change"}
+MONEY = ("expected loss", "revenue at risk")
+
+
+def at_stake(audit: Audit, finding: Finding) -> str:
+    """What the problem costs today: money where the client's tables tell it, else the number of the finding itself."""
+    frame = audit.measures
+    money = frame[frame["measure"].isin(MONEY) & frame["term"].eq(finding.subject) & frame["estimate"].gt(0)]
+    if finding.rule in {"pain-point", "early-churn", "weak-touchpoint", "systemic-complaint"} and len(money):
+        return audit.say(message("revenue of {money:0}", money=float(money["estimate"].iloc[0])))
+    if pd.isna(finding.estimate) or finding.unit is None or finding.rule in UNCOUNTED or finding.area not in COUNTED:
+        return ""
+    unit = finding.unit
+    if unit.text.startswith("share of "):
+        return audit.say(message("{share:%} ({unit})", share=finding.estimate, unit=unit))
+    return audit.say(message("{number} ({unit})", number=round(finding.estimate, 2), unit=unit))
 
 
 def missing(audit: Audit, id: str, caption: str) -> Block:
     """What the audit could not look at, and what to collect for it."""
     absent = [s for s, how in audit.sections.items() if how == "no data"]
     if not absent:
-        return Prose((audit.say(message("Every part of the audit has data.")),))
+        return audit.nothing()
     heads = (
         Column(audit.words.text("part of the audit"), share=0.25),
         Column(audit.words.text("what to collect"), share=0.75),

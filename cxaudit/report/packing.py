@@ -8,11 +8,14 @@ import secrets
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pyzipper
 import typst
+from pyzipper.zipfile_aes import AESZipInfo
 
 from cxaudit.errors import InputError, Problem
 from cxaudit.language import Language, available
@@ -27,8 +30,28 @@ KINDS = 5  # different ones among them
 LONGEST = 100  # a PDF takes 127 bytes
 #: Words that every list of guesses begins with, alone or with digits and signs around them.
 GUESSED = frozenset(
-    "password passw0rd pass parol qwerty qwertyuiop asdfgh zxcvbn admin letmein welcome secret changeme iloveyou abc test "
-    "report audit cxaudit client".split()
+    [
+        "password",
+        "passwrd",
+        "pass",
+        "parol",
+        "qwerty",
+        "qwertyuiop",
+        "asdfgh",
+        "zxcvbn",
+        "admin",
+        "letmein",
+        "welcome",
+        "secret",
+        "changeme",
+        "iloveyou",
+        "abc",
+        "test",
+        "report",
+        "audit",
+        "cxaudit",
+        "client",
+    ]
 )
 #: What is handed over, by its ending, and how it is called in a pack; machines' files and notebooks stay at home.
 NAMES = {".pdf": "report", ".html": "report", ".xlsx": "tables", ".pptx": "slides", ".docx": "summary"}
@@ -41,7 +64,7 @@ def pack(
     """Lock a client's report and return what was written: one zip, or a PDF a language.
 
     ``to`` is the file (of several PDFs: the folder); by default ``reports/<client>/pack/``. Raises ``InputError``
-    where there is no report, or where the password is easy to guess. Two packs of the same report differ: AES draws lots.
+    where there is no report, or where the password is easy to guess. Two packs of one report differ: AES draws lots.
     """
     checked(password, client)
     contents = dict(handed_over(workbench.reports / client, client, form))
@@ -52,7 +75,7 @@ def pack(
     if form == "zip":
         return (write(to or home / "report.zip", zipped(stamped, password)),)
     if to is not None and len(stamped) == 1:
-        return (write(to, locked(*stamped.values(), password)),)
+        return (write(to, locked(next(iter(stamped.values())), password)),)
     return tuple(write((to or home) / name, locked(raw, password)) for name, raw in stamped.items())
 
 
@@ -66,7 +89,12 @@ def handed_over(folder: Path, client: str, form: str) -> Iterator[tuple[str, byt
     """The files of a report under neutral names: what stood after the client's name is kept, which is the language."""
     for path in sorted(folder.glob(f"{client}*")) if folder.is_dir() else ():
         tail = path.stem.removeprefix(client)
-        if path.suffix in NAMES and path.is_file() and (tail == "" or tail[1:] in available()) and form in ("zip", path.suffix[1:]):
+        if (
+            path.suffix in NAMES
+            and path.is_file()
+            and (tail == "" or tail[1:] in available())
+            and form in ("zip", path.suffix[1:])
+        ):
             yield f"{NAMES[path.suffix]}{tail}{path.suffix}", path.read_bytes()
 
 
@@ -89,12 +117,12 @@ def zipped(files: dict[str, bytes], password: str) -> bytes:
         archive.setpassword(password.encode())
         archive.setencryption(pyzipper.WZ_AES, nbits=256)
         for name, content in files.items():
-            archive.writestr(pyzipper.AESZipInfo(name, WHEN), content)
+            archive.writestr(AESZipInfo(name, WHEN), content)
     return made.getvalue()
 
 
 def locked(content: bytes, password: str) -> bytes:
-    """A PDF that opens with the password alone (AES-256, revision 6); it may be read, read aloud and printed, not changed."""
+    """A PDF that opens with the password alone (AES-256, revision 6): to be read and printed, not changed."""
     allowed = pikepdf.Permissions(modify_assembly=False, modify_form=False, modify_other=False, modify_annotation=True)
     made = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as book:
@@ -115,7 +143,8 @@ def checked(password: str, client: str) -> str:
 
 
 RIGHT = message(
-    "Take four words that have nothing to do with each other, or let a password manager make one; tell it by another way than the file."
+    "Take four words that have nothing to do with each other, or let a password manager make one; "
+    "tell it by another way than the file."
 )
 
 
@@ -129,7 +158,9 @@ def weaknesses(password: str, client: str) -> Iterator[Message]:
     elif len(password) > LONGEST:
         yield message("The password has more than {most} signs, more than a PDF takes", most=LONGEST)
     elif not all(" " <= sign <= "~" for sign in password):
-        yield message("The password has letters that not every program reads alike: take Latin letters, digits and signs")
+        yield message(
+            "The password has letters that not every program reads alike: take Latin letters, digits and signs"
+        )
     elif len(set(password)) < KINDS or is_run(password):
         yield message("The password repeats itself or counts up")
     elif core in GUESSED or (core and core == re.sub(r"[\W\d_]+", "", unicodedata.normalize("NFKD", client)).lower()):
@@ -138,7 +169,7 @@ def weaknesses(password: str, client: str) -> Iterator[Message]:
 
 def is_run(password: str) -> bool:
     """Whether most signs follow the one before them, as in 1234567890 or abcdefghij."""
-    steps = [ord(b) - ord(a) for a, b in zip(password, password[1:], strict=False)]
+    steps = [ord(b) - ord(a) for a, b in pairwise(password)]
     return max(steps.count(1), steps.count(-1)) > 0.7 * len(steps)
 
 
@@ -146,17 +177,19 @@ def is_run(password: str) -> bool:
 
 
 def stamp(content: bytes, recipient: str, name: str) -> bytes:
-    """A PDF that says at the foot of each page whose copy it is; outside of what is read aloud, like any running foot."""
+    """A PDF that says at the foot of each page whose copy it is; like any running foot, that is not read aloud."""
     if not recipient.strip():
         return content
     code = Path(name).stem.rpartition("-")[2]
     said = Language(code if code in available() else "en").say(message("Copy for {name}", name=line(recipient, 80)))
     made = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as book:
+        forms: dict[tuple[float, float], pikepdf.Object] = {}  # one for upright pages, one for wide ones
         for page in book.pages:
             left, bottom, right, top = (float(x) for x in page.mediabox)
-            form = foot(book, said, round(right - left, 2), round(top - bottom, 2))
-            mark = page.add_resource(form, pikepdf.Name.XObject)
+            size = (round(right - left, 2), round(top - bottom, 2))
+            forms[size] = forms.get(size) or foot(book, said, *size)
+            mark = page.add_resource(forms[size], pikepdf.Name.XObject)
             page.contents_add(f"/Artifact <</Type /Pagination /Subtype /Footer>> BDC q {mark} Do Q EMC".encode())
         book.save(made, deterministic_id=True)
     return made.getvalue()
@@ -165,13 +198,7 @@ def stamp(content: bytes, recipient: str, name: str) -> bytes:
 def foot(book: pikepdf.Pdf, said: str, width: float, height: float) -> pikepdf.Object:
     """The words as a drawing of the page's size, without marks of its own."""
     with pikepdf.open(io.BytesIO(drawn(said, width, height))) as page:
-        form = book.copy_foreign(page.pages[0].as_form_xobject())
-    kept = [i for i in pikepdf.parse_content_stream(form) if str(i.operator) not in {"BDC", "BMC", "EMC"}]
-    form.write(pikepdf.unparse_content_stream(kept))
-    for key in ("/StructParents", "/StructParent"):
-        if key in form:
-            del form[key]
-    return form
+        return book.copy_foreign(page.pages[0].as_form_xobject())
 
 
 @cache
@@ -182,4 +209,5 @@ def drawn(said: str, width: float, height: float) -> bytes:
         f'#place(bottom + center, dy: -0.9cm, text(font: ("IBM Plex Sans", "DejaVu Sans"), size: 7.5pt, '
         f'fill: rgb("#5B6570"), {typst_value(said)}))'
     )
-    return typst.compile(source.encode(), font_paths=fonts(), ignore_system_fonts=True)  # type: ignore[return-value]
+    page: Any = typst.compile(source.encode(), font_paths=fonts(), ignore_system_fonts=True, pdf_tags=False)
+    return bytes(page)

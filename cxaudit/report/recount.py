@@ -1,4 +1,4 @@
-"""Sheets for the analyst who recounts: what a number was made of, the sum as a live formula, and what the report says."""
+"""Sheets for the analyst who recounts: what a number is made of, a live formula, and what the report says."""
 
 from __future__ import annotations
 
@@ -28,9 +28,18 @@ def recounts(audit: Audit) -> tuple[Sheet, ...]:
 def gaps(audit: Audit) -> Sheet:
     """Means by facet of every item, dimension and the whole; gap = P - E; a dimension also as the mean of its items."""
     heads = (
-        "questionnaire", "level", "term", "n", "expectation", "perception", "perception − expectation",
-        "gap in the report", "difference", "expectation: mean of the items", "perception: mean of the items",
-    )  # fmt: skip
+        "questionnaire",
+        "level",
+        "what",
+        "n",
+        "expectation",
+        "perception",
+        "perception − expectation",
+        "gap in the report",
+        "difference",
+        "expectation: mean of the items",
+        "perception: mean of the items",
+    )
     rows: list[tuple[Entry, ...]] = []
     wanted = ("expectation", "perception", "gap 5")
     for survey in audit.data.surveys:
@@ -41,18 +50,47 @@ def gaps(audit: Audit) -> Sheet:
             at, (e, p, gap) = len(rows) + 2, (values[w] for w in wanted)
             members = [str(i.id) for i in instrument.items if i.dimension == term and level == "dimension"]
             known = [("item", item) for item in members if ("item", item) in places]
-            means = [mean(column, known, places, [found[k][w] for k in known]) for column, w in (("E", "expectation"), ("F", "perception"))]
+            means = [
+                mean(column, known, places, [found[k][w] for k in known])
+                for column, w in (("E", "expectation"), ("F", "perception"))
+            ]
             rows.append(
-                (instrument_name(audit, instrument.id), audit.words.text(level), named(audit, level, term, instrument.id),
-                 values["n"], e, p, Formula(f"=F{at}-E{at}", minus(p, e)), gap,
-                 Formula(f"=G{at}-H{at}", minus(minus(p, e), gap)), *means)
-            )  # fmt: skip
-    return sheet(audit, "recount gaps", "expectations and perceptions, and the gap as a formula; a difference comes from people who answered only one of the two", heads, rows)  # fmt: skip
+                (
+                    instrument_name(audit, instrument.id),
+                    audit.words.text(level),
+                    named(audit, level, term, instrument.id),
+                    values["n"],
+                    e,
+                    p,
+                    Formula(f"=F{at}-E{at}", minus(p, e)),
+                    gap,
+                    Formula(f"=G{at}-H{at}", minus(minus(p, e), gap)),
+                    *means,
+                )
+            )
+    return sheet(
+        audit,
+        "recount gaps",
+        "expectations and perceptions, and the gap as a formula; "
+        "a difference comes from people who answered only one of the two",
+        heads,
+        rows,
+    )
 
 
 def promoters(audit: Audit) -> Sheet:
     """The net promoter score of everyone and each group from how many promote, stay passive and detract."""
-    heads = ("questionnaire", "group", "promoters", "passives", "detractors", "answers", "net promoter score", "in the report", "difference")
+    heads = (
+        "questionnaire",
+        "group",
+        "promoters",
+        "passives",
+        "detractors",
+        "answers",
+        "net promoter score",
+        "in the report",
+        "difference",
+    )
     rows: list[tuple[Entry, ...]] = []
     kinds = ("promoters", "passives", "detractors")
     frame = audit.measures[audit.measures["measure"].isin((*kinds, "nps")) & audit.measures["level"].eq("overall")]
@@ -64,10 +102,16 @@ def promoters(audit: Audit) -> Sheet:
         score = 100 * (counts[0] - counts[2]) / sum(counts)
         told = 100 * float(found.at["nps", "estimate"])
         rows.append(
-            (instrument_name(audit, str(instrument)), audit.words.group(str(group)), *counts,
-             Formula(f"=SUM(C{at}:E{at})", sum(counts)), Formula(f"=100*(C{at}-E{at})/F{at}", score), told,
-             Formula(f"=G{at}-H{at}", score - told))
-        )  # fmt: skip
+            (
+                instrument_name(audit, str(instrument)),
+                audit.words.group(str(group)),
+                *counts,
+                Formula(f"=SUM(C{at}:E{at})", sum(counts)),
+                Formula(f"=100*(C{at}-E{at})/F{at}", score),
+                told,
+                Formula(f"=G{at}-H{at}", score - told),
+            )
+        )
     return sheet(audit, "recount nps", "the net promoter score from its counts", heads, rows)
 
 
@@ -82,17 +126,26 @@ def competencies(audit: Audit) -> Sheet:
 
 def quality(audit: Audit) -> Sheet:
     """The share of checks passed, from what was checked and what passed."""
-    heads = ("level", "term", "checked", "passed", "share passed", "in the report", "difference")
+    heads = ("level", "what", "checked", "passed", "share passed", "in the report", "difference")
     rows: list[tuple[Entry, ...]] = []
-    for (level, term), values in side_by_side(audit, "quality", ("passed",), ("overall", "team", "action", "criterion")).items():
+    for (level, term), values in side_by_side(
+        audit, "quality", ("passed",), ("overall", "team", "action", "criterion")
+    ).items():
         at, share = len(rows) + 2, values["passed"]
         if share is None or not values["n"]:
             continue
         passed = people(share * values["n"])
         rows.append(
-            (audit.words.text(level), named(audit, level, term), values["n"], passed, Formula(f"=D{at}/C{at}", passed / values["n"]),
-             share, Formula(f"=E{at}-F{at}", passed / values["n"] - share))
-        )  # fmt: skip
+            (
+                audit.words.text(level),
+                named(audit, level, term),
+                values["n"],
+                passed,
+                Formula(f"=D{at}/C{at}", passed / values["n"]),
+                share,
+                Formula(f"=E{at}-F{at}", passed / values["n"] - share),
+            )
+        )
     return sheet(audit, "recount quality", "the share of checks passed, from their counts", heads, rows)
 
 
@@ -105,14 +158,20 @@ def side_by_side(
     """Several measures of the same terms beside each other, with the fewest people behind them; known numbers alone."""
     wanted, frame = list(measures), audit.measures
     frame = frame[
-        frame["area"].eq(area) & frame["measure"].isin(wanted) & frame["group"].eq("all") & frame["instrument"].eq(instrument)
+        frame["area"].eq(area)
+        & frame["measure"].isin(wanted)
+        & frame["group"].eq("all")
+        & frame["instrument"].eq(instrument)
     ].dropna(subset=["estimate"])
     rows: dict[tuple[str, str], Record] = {}
     for level in levels:
         for term, part in frame[frame["level"].eq(level)].groupby("term", sort=False):
             found = part.drop_duplicates("measure").set_index("measure")
             if set(wanted) <= set(found.index):
-                rows[level, str(term)] = {"n": raw(found["n"].min()), **{m: raw(found.at[m, "estimate"]) for m in wanted}}
+                rows[level, str(term)] = {
+                    "n": raw(found["n"].min()),
+                    **{m: raw(found.at[m, "estimate"]) for m in wanted},
+                }
     return rows
 
 
@@ -127,8 +186,15 @@ def compared(
     for at, ((level, term), values) in enumerate(found.items(), 2):
         one, other, told = (values[m] for m in measures)
         result = count(one, other)
-        yield (*names(level, term), values["n"], one, other, Formula(formula.format(at=at), result), told,
-               Formula(f"=E{at}-F{at}", minus(result, told)))  # fmt: skip
+        yield (
+            *names(level, term),
+            values["n"],
+            one,
+            other,
+            Formula(formula.format(at=at), result),
+            told,
+            Formula(f"=E{at}-F{at}", minus(result, told)),
+        )
 
 
 def mean(column: str, keys: list[tuple[str, str]], places: Mapping[tuple[str, str], int], values: list[Any]) -> Entry:
@@ -138,6 +204,7 @@ def mean(column: str, keys: list[tuple[str, str]], places: Mapping[tuple[str, st
 
 
 def minus(one: Any, other: Any) -> Any:
+    """A difference, nothing where a number is missing."""
     return None if one is None or other is None else one - other
 
 
@@ -152,4 +219,5 @@ def named(audit: Audit, level: str, term: str, instrument: str = "") -> str:
 
 
 def sheet(audit: Audit, name: str, title: str, heads: Iterable[str], rows: Iterable[tuple[Entry, ...]]) -> Sheet:
+    """A sheet with its words in the report's language."""
     return Sheet(name, audit.words.text(title), tuple(audit.words.text(h) for h in heads), tuple(rows))

@@ -8,7 +8,7 @@ import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 
 from cxaudit.findings import Finding
 from cxaudit.language import Language, available
+from cxaudit.measures import ALL
 from cxaudit.messages import Message, message
 from cxaudit.report import evidence as room
 from cxaudit.report.blocks import UNTRANSLATED
@@ -29,8 +30,9 @@ from cxaudit.report.evidence import Evidence
 from cxaudit.report.freshness import fingerprint, is_fresh
 from cxaudit.report.kernels import Execute, execute
 from cxaudit.report.method import SOFTWARE
-from cxaudit.report.overview import sections, wave
+from cxaudit.report.overview import KEYS, sections, wave
 from cxaudit.report.place import put_in_place
+from cxaudit.report.text import visible
 from cxaudit.report.turns import turn
 from cxaudit.workbench import Workbench
 
@@ -110,7 +112,7 @@ def made(
             log.note(f"{name}: written")
     write_json(folder / "findings.json", findings_json(evidence))
     log.note("done")
-    write_json(folder / "manifest.json", {**manifest(evidence, folder, spoken), "fingerprint": mark})
+    write_json(folder / "manifest.json", {**manifest(evidence, folder, spoken), "formats": sorted(formats), "fingerprint": mark})
     return missed
 
 
@@ -190,8 +192,19 @@ def findings_json(evidence: Evidence) -> dict[str, Any]:
         "wave": wave(data),
         "inputs": dict(sorted(data.inputs.items())),
         "sections": sections(data),
+        "figures": list(key_figures(evidence)),
         "findings": [finding_json(f, tongues) for f in evidence.findings],
     }
+
+
+def key_figures(evidence: Evidence) -> Iterator[dict[str, Any]]:
+    """The overall numbers, and the gaps of the dimensions: what clients can be compared by."""
+    measures = evidence.measures
+    wanted = measures["measure"].isin(KEYS) & measures["level"].eq("overall")
+    wanted |= measures["measure"].eq("gap 5") & measures["level"].eq("dimension")
+    for row in measures[wanted & measures["group"].eq(ALL) & measures["estimate"].notna()].itertuples():
+        words = {part: getattr(row, part) for part in ("instrument", "measure", "level", "term", "unit")}
+        yield words | {part: number(getattr(row, part)) for part in ("estimate", "low", "high", "n")}
 
 
 def finding_json(finding: Finding, tongues: Mapping[str, Language]) -> dict[str, Any]:
@@ -199,7 +212,7 @@ def finding_json(finding: Finding, tongues: Mapping[str, Language]) -> dict[str,
     return {
         "rule": finding.rule,
         "area": finding.area,
-        "subject": finding.subject,
+        "subject": visible(finding.subject),
         "severity": finding.severity,
         "estimate": number(finding.estimate),
         "low": number(finding.low),
@@ -207,9 +220,9 @@ def finding_json(finding: Finding, tongues: Mapping[str, Language]) -> dict[str,
         "unit": tongues["en"].say(finding.unit) if finding.unit else "",
         "p": number(finding.p),
         "n": number(finding.n),
-        "statement": {code: tongue.say(finding.statement) for code, tongue in sorted(tongues.items())},
-        "action": {code: tongue.say(finding.action) for code, tongue in sorted(tongues.items())},
-        "owner": finding.owner,
+        "statement": {code: visible(tongue.say(finding.statement)) for code, tongue in sorted(tongues.items())},
+        "action": {code: visible(tongue.say(finding.action)) for code, tongue in sorted(tongues.items())},
+        "owner": visible(finding.owner),
         "figure": finding.figure,
         "table": finding.table,
     }

@@ -56,7 +56,7 @@ def specimen(workbench: Workbench, name: str, client: ClientFile, language: Lang
     problems = tuple(failures(client, known, png))
     source, folder = page(client, language, png, problems), template(workbench)
     try:
-        picture: Any = typst.compile(
+        picture: Any = typst.compile(  # type: ignore[call-overload]  # root is text, as everywhere
             source.encode(), root=str(folder), format="png", ppi=110, font_paths=fonts(), ignore_system_fonts=True
         )
     except typst.TypstError as failure:
@@ -80,16 +80,30 @@ def failures(client: ClientFile, logo: Any, png: bytes | None) -> Iterator[Probl
     if ratio < brand.READABLE:
         shade = brand.readable(color)
         yield Problem(
-            message("Text in {color} cannot be read on white: its contrast is {ratio:1}, 4.5 is needed", color=color, ratio=ratio),
-            message("The report takes {shade} instead, with {ratio:1}; write that colour down, or another dark one.", shade=shade, ratio=brand.contrast(shade, "#FFFFFF")),
-            FILE, cell="brand.color",
-        )  # fmt: skip
+            message(
+                "Text in {color} cannot be read on white: its contrast is {ratio:1}, 4.5 is needed",
+                color=color,
+                ratio=ratio,
+            ),
+            message(
+                "The report takes {shade} instead, with {ratio:1}; write that colour down, or another dark one.",
+                shade=shade,
+                ratio=brand.contrast(shade, "#FFFFFF"),
+            ),
+            FILE,
+            cell="brand.color",
+        )
     if logo is None or png is None:
         yield Problem(
             message("There is no logo") if not client.brand.logo else message("The logo cannot be drawn"),
-            message("Put an SVG, or a PNG at least {least} pixels wide, into the client's folder and name it under [brand].", least=SMALL),
-            FILE, cell="brand.logo",
-        )  # fmt: skip
+            message(
+                "Put an SVG, or a PNG at least {least} pixels wide, into the client's folder "
+                "and name it under [brand].",
+                least=SMALL,
+            ),
+            FILE,
+            cell="brand.logo",
+        )
         return
     yield from logo_failures(str(client.brand.logo), logo, png)
 
@@ -104,11 +118,21 @@ def logo_failures(name: str, logo: Any, png: bytes) -> Iterator[Problem]:
             yield Problem(what, message("Take an SVG, or a picture of at least {least} pixels.", least=SMALL), name)
     if max(wide / high, high / wide) > LONG:
         what = message("The logo is a stripe: its sides are {long:1} to 1", long=max(wide / high, high / wide))
-        yield Problem(what, message("Take the version of the logo that is closer to a square: no longer than 4 to 1."), name)
+        yield Problem(
+            what, message("Take the version of the logo that is closer to a square: no longer than 4 to 1."), name
+        )
     if lost(png, "#FFFFFF"):
-        yield Problem(message("The logo is lost on white, where every report shows it"), message("Take the version for light grounds."), name)
+        yield Problem(
+            message("The logo is lost on white, where every report shows it"),
+            message("Take the version for light grounds."),
+            name,
+        )
     if lost(png, DARK):
-        yield Problem(message("The logo is lost on a dark ground, as in the dark view of the HTML report"), message("Take a version with a ground or a rim of its own."), name)
+        yield Problem(
+            message("The logo is lost on a dark ground, as in the dark view of the HTML report"),
+            message("Take a version with a ground or a rim of its own."),
+            name,
+        )
 
 
 def lost(png: bytes, ground: str) -> bool:
@@ -127,7 +151,12 @@ def page(client: ClientFile, language: Language, png: bytes | None, problems: tu
     """The page as Typst source."""
     say, text = language.say, language.text
     shade = brand.readable(client.brand.color)
-    named = {"colours": "Colours and their contrast", "logo": "The logo on three grounds", "letters": "Letters", "blocks": "A callout, a table, a chart"}
+    named = {
+        "colours": "Colours and their contrast",
+        "logo": "The logo on three grounds",
+        "letters": "Letters",
+        "blocks": "A callout, a table, a chart",
+    }
     given = {
         "client": line(client.name, 160),
         "title": text("The brand at work"),
@@ -143,7 +172,11 @@ def page(client: ClientFile, language: Language, png: bytes | None, problems: tu
     arguments = ", ".join(f"{name}: {typst_value(value)}" for name, value in given.items())
     logo = f"bytes(({', '.join(map(str, png))},))" if png else "none"
     blocks = (
-        Callout("critical", text("critical").capitalize(), say(message("A sentence that must not be overlooked stands in a box like this."))),
+        Callout(
+            "critical",
+            text("critical").capitalize(),
+            say(message("A sentence that must not be overlooked stands in a box like this.")),
+        ),
         grid(language),
         chart(client, language, shade),
     )
@@ -156,7 +189,8 @@ def verdicts(problems: tuple[Problem, ...], language: Language) -> tuple[dict[st
     if not problems:
         return ({"kind": "strength", "label": language.text("Brand"), "body": language.say(message("Nothing fails."))},)
     return tuple(
-        {"kind": "major", "label": language.say(p.what), "body": language.say(p.right) if p.right else ""} for p in problems
+        {"kind": "major", "label": language.say(p.what), "body": language.say(p.right) if p.right else ""}
+        for p in problems
     )
 
 
@@ -177,10 +211,18 @@ def swatches(own: str, shade: str, language: Language) -> Iterator[tuple[str, st
 def grid(language: Language) -> Table:
     """A small table with made-up numbers."""
     text = language.text
-    heads = (Column(text("dimension"), share=0.4), Column(text("gap 5"), number=True, share=0.3), Column(text("n"), number=True, share=0.3))
+    heads = (
+        Column(text("dimension"), share=0.4),
+        Column(text("gap 5"), number=True, share=0.3),
+        Column(text("n"), number=True, share=0.3),
+    )
     told = [("A", -0.82, 240), ("B", -0.31, 238), ("C", 0.12, 241)]
     cells = tuple(
-        (Cell(name), Cell(language.signed(x), language.interval(x - 0.14, x + 0.14, "points", True)), Cell(language.number(n, 0)))
+        (
+            Cell(name),
+            Cell(language.signed(x), language.interval(x - 0.14, x + 0.14, "points", True)),
+            Cell(language.number(n, 0)),
+        )
         for name, x, n in told
     )
     return Table("specimen-table", text("A table with made-up numbers"), heads, cells)
@@ -190,9 +232,21 @@ def chart(client: ClientFile, language: Language, shade: str) -> Figure:
     """A small chart with made-up numbers."""
     told = [("A", -0.82), ("B", -0.31), ("C", 0.12)]
     frame = complete(
-        rows({"measure": "gap 5", "level": "segment", "term": t, "n": 240, "estimate": x, "low": x - 0.14, "high": x + 0.14, "unit": "points"} for t, x in told),
+        rows(
+            {
+                "measure": "gap 5",
+                "level": "segment",
+                "term": t,
+                "n": 240,
+                "estimate": x,
+                "low": x - 0.14,
+                "high": x + 0.14,
+                "unit": "points",
+            }
+            for t, x in told
+        ),
         "survey",
-    )  # fmt: skip
+    )
     words = Words(language, ClientData("specimen", client), look.Colors(brand=shade))
     drawn = shape("intervals")
     size = drawn.size(frame) if hasattr(drawn, "size") else drawn.SIZE

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from cxaudit.report.audit import Audit
 
 KEYS = ["instrument", "level", "term", "group"]
-TOLD_UNITS = {"points", "days", "hours", "money", "standard deviations"}
+TOLD_UNITS = {"points", "percentage points", "days", "hours", "money", "standard deviations"}
 Show = tuple[str, ...]
+Found = dict[str, dict[str, Any]]  # the measures of a row by name, each a record of the measures
 
 
 def listed(
@@ -26,11 +27,10 @@ def listed(
     """A row a term (and group, and questionnaire, where there are several), a column a measure."""
     frame = frame.drop_duplicates([*KEYS, "measure"])
     measures = list(dict.fromkeys(frame["measure"]))
-    by_row = {key: rows.set_index("measure") for key, rows in frame.groupby(KEYS, sort=False)}
-    keys = [tuple(k) for k in frame[KEYS].drop_duplicates().itertuples(index=False)]
-    keys = ordered(keys, by_row, measures, sort)[:top]
+    by_row = by_keys(frame)
+    keys = ordered(list(by_row), by_row, measures, sort)[:top]
     naming = names(audit, frame)
-    signed = {m: is_signed(frame[frame["measure"].eq(m)]) for m in measures}
+    signed = {m: any(r[m]["estimate"] < 0 for r in by_row.values() if m in r) for m in measures}
     with_n = "n" in show
     columns = [Column(head) for head, _ in naming]
     columns += [Column(headed(audit, frame, m), number=True) for m in measures]
@@ -53,6 +53,14 @@ def listed(
         footnotes(audit, frame, by_row, keys),
         Numbers(heads, units, tuple(raws)),
     )
+
+
+def by_keys(frame: pd.DataFrame) -> dict[tuple[str, ...], Found]:
+    """The measures of each row of a table by their names; plain records, for a frame is slow to ask for one number."""
+    found: dict[tuple[str, ...], Found] = {}
+    for record in frame.to_dict("records"):
+        found.setdefault(tuple(record[key] for key in KEYS), {})[record["measure"]] = record
+    return found
 
 
 def names(audit: Audit, frame: pd.DataFrame) -> list[tuple[str, Any]]:
@@ -86,7 +94,7 @@ def instrument_name(audit: Audit, id: str) -> str:
 
 
 def ordered(
-    keys: list[tuple[str, ...]], by_row: dict[Any, pd.DataFrame], measures: list[str], sort: str | bool | None
+    keys: list[tuple[str, ...]], by_row: dict[tuple[str, ...], Found], measures: list[str], sort: str | bool | None
 ) -> list[tuple[str, ...]]:
     """The rows by one measure's estimates, those without a number last; else in the order of the data."""
     if not sort:
@@ -105,11 +113,11 @@ def headed(audit: Audit, frame: pd.DataFrame, measure: str) -> str:
     return audit.words.text(measure) + (f", {audit.words.text(unit)}" if unit in TOLD_UNITS else "")
 
 
-def measured(audit: Audit, found: pd.DataFrame, measure: str, show: Show, signed: bool) -> Cell:
+def measured(audit: Audit, found: Found, measure: str, show: Show, signed: bool) -> Cell:
     """One estimate with its interval, p-value and n as far as they are to be shown."""
-    if measure not in found.index:
+    if measure not in found:
         return Cell("")
-    row, language = found.loc[measure], audit.language
+    row, language = found[measure], audit.language
     small = []
     if "interval" in show:
         small.append(language.interval(row["low"], row["high"], row["unit"], signed))
@@ -121,13 +129,13 @@ def measured(audit: Audit, found: pd.DataFrame, measure: str, show: Show, signed
 
 
 def footnotes(
-    audit: Audit, frame: pd.DataFrame, by_row: dict[Any, pd.DataFrame], keys: list[tuple[str, ...]]
+    audit: Audit, frame: pd.DataFrame, by_row: dict[tuple[str, ...], Found], keys: list[tuple[str, ...]]
 ) -> tuple[str, ...]:
     """Why some numbers are missing or limited, and what the square brackets hold."""
-    shown = [by_row[k] for k in keys]
-    notes = dict.fromkeys(n for rows in shown for n in rows["note"] if n)
-    intervals = any(rows["low"].notna().any() for rows in shown)
-    first_line = [audit.words.text("In square brackets: 95 % interval.")] * intervals
+    shown = [record for k in keys for record in by_row[k].values()]
+    notes = dict.fromkeys(record["note"] for record in shown if record["note"])
+    intervals = any(pd.notna(record["low"]) for record in shown)
+    first_line = [audit.words.text("In square brackets: 95% interval.")] * intervals
     return (*first_line, *(visible(audit.words.text(n)) for n in notes))
 
 
@@ -201,22 +209,22 @@ def raw_units(frame: pd.DataFrame, measure: str) -> tuple[str, ...]:
     return (unit, unit, unit, "count", "p")
 
 
-def raw_numbers(found: pd.DataFrame, measure: str) -> tuple[Raw, ...]:
+def raw_numbers(found: Found, measure: str) -> tuple[Raw, ...]:
     """A measure's numbers of one row, unrounded."""
     return tuple(raw(number(found, measure, column)) for column in ("estimate", "low", "high", "n", "p_adjusted"))
 
 
-def number(found: pd.DataFrame, measure: str, column: str) -> float:
+def number(found: Found, measure: str, column: str) -> float:
     """One number of a measure, NaN where the row lacks the measure."""
-    return float(found.at[measure, column]) if measure in found.index else float("nan")
+    return float(found[measure][column]) if measure in found else float("nan")
 
 
-def people(audit: Audit, found: pd.DataFrame) -> str:
+def people(audit: Audit, found: Found) -> str:
     """How many people stand behind a row: one number, or from the fewest to the most where its measures differ."""
-    known = found["n"].dropna()
-    if known.empty:
+    known = [record["n"] for record in found.values() if pd.notna(record["n"])]
+    if not known:
         return "—"
-    ends = dict.fromkeys(audit.language.number(x, 0) for x in (known.min(), known.max()))
+    ends = dict.fromkeys(audit.language.number(x, 0) for x in (min(known), max(known)))
     return "–".join(ends)
 
 

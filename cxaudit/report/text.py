@@ -23,7 +23,7 @@ def visible(text: object, limit: int | None = None) -> str:
     said = str(text)
     if limit is not None and len(said) > limit:
         said = said[: limit - 1].rstrip() + "…"
-    return "".join(seen(c) for c in said)
+    return said if said.isprintable() else "".join(seen(c) for c in said)
 
 
 def seen(sign: str) -> str:

@@ -17,7 +17,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
-from cxaudit.report.nursery import NoKernel, Nursery, can_fork
+from cxaudit.report.nursery import Newborn, NoKernel, Nursery, can_fork
 
 #: The nursery of each process; made when its first kernel is asked for, unless a batch has put in one of its own.
 _nurseries: dict[int, Nursery] = {}
@@ -66,6 +66,7 @@ class WarmProvisioner(LocalProvisioner):
             born = await asyncio.to_thread(nursery().bear, self.parent.connection_file, kwargs.get("cwd"), env)
         except NoKernel:
             return await super().launch_kernel(cmd, **kwargs)
+        self.parent.born = born  # remembered when the process itself is long forgotten
         self.process = born  # type: ignore[assignment]  # it has the face of Popen that is used here
         self.pid = self.pgid = born.pid
         return self.connection_info
@@ -82,6 +83,7 @@ class WarmKernelManager(AsyncKernelManager):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self.born: Newborn | None = None
         self.cache_ports = False
         # A private folder with a short path: socket names may not be longer than about 100 bytes.
         room = Path(tempfile.mkdtemp(prefix="cxaudit-"))

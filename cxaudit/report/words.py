@@ -6,6 +6,7 @@ from typing import Any
 
 from cxaudit import models
 from cxaudit.figures.look import Colors
+from cxaudit.findings import segment_named
 from cxaudit.instruments import Instrument
 from cxaudit.language import Language
 from cxaudit.measures import ALL, ATTENTIVE
@@ -82,7 +83,7 @@ class Words:
         if group in {ALL, ATTENTIVE}:
             return self.text("everyone" if group == ALL else "attentive respondents")
         name, mark, value = group.partition("=")
-        return line(f"{self.text(name) if name in {'wave', 'product'} else name}: {value}" if mark else group)
+        return line(f"{self.language.say(segment_named(name))}: {value}" if mark else group)
 
     def number(self, x: float, digits: int | None = None) -> str:
         """A number with the decimal mark of the language."""

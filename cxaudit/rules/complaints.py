@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from cxaudit.findings import Finding, rule
+from cxaudit.findings import ROUNDING, Finding, rule
 from cxaudit.measures import select
 from cxaudit.messages import Message, message
 from cxaudit.tables.data import ClientData
@@ -38,7 +38,7 @@ def complaint(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             "chance": chance,
         }
         facts = {"n": row.n, "estimate": row.estimate, "low": row.low, "high": row.high, "unit": OF_CLIENTS, **SHOWN}
-        if chance >= bars.systemic_probability:
+        if chance >= bars.systemic_probability - ROUNDING:
             urgent = "critical" if tested and not where else "major"
             weight = row.estimate / bars.systemic_share
             yield Finding(
@@ -51,7 +51,7 @@ def complaint(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
                 weight=weight,
                 **facts,
             )
-        elif chance <= 1 - bars.systemic_probability:
+        elif chance <= 1 - bars.systemic_probability + ROUNDING:
             weight = row.estimate / bars.systemic_share
             yield Finding(
                 "local-complaint",
@@ -89,14 +89,14 @@ def _concentration(measures: pd.DataFrame, topic: str, alpha: float) -> tuple[bo
 def _systemic(numbers: dict[str, object], where: str) -> Message:
     if where:
         return message(
-            "{count} of {n} clients ({share:%}, 95 % interval {low:%} to {high:%}) complain of “{topic}”:"
+            "{count} of {n} clients ({share:%}, 95% interval {low:%} to {high:%}) complain of “{topic}”:"
             " with probability"
             " {chance:%} the share reaches {bar:%}, and it concentrates in {where}.",
             where=where,
             **numbers,
         )
     return message(
-        "{count} of {n} clients ({share:%}, 95 % interval {low:%} to {high:%}) complain of “{topic}”: with probability"
+        "{count} of {n} clients ({share:%}, 95% interval {low:%} to {high:%}) complain of “{topic}”: with probability"
         " {chance:%} the share reaches {bar:%}, so the cause lies in the process.",
         **numbers,
     )
@@ -104,7 +104,7 @@ def _systemic(numbers: dict[str, object], where: str) -> Message:
 
 def _local(numbers: dict[str, object]) -> Message:
     return message(
-        "{count} of {n} clients ({share:%}, 95 % interval {low:%} to {high:%}) complain of “{topic}”, far"
+        "{count} of {n} clients ({share:%}, 95% interval {low:%} to {high:%}) complain of “{topic}”, far"
         " below the {bar:%}"
         " at which a process would have to change: the problem is local.",
         **numbers,
@@ -113,7 +113,7 @@ def _local(numbers: dict[str, object]) -> Message:
 
 def _unclear(numbers: dict[str, object]) -> Message:
     return message(
-        "{count} of {n} clients ({share:%}, 95 % interval {low:%} to {high:%}) complain of “{topic}”: too"
+        "{count} of {n} clients ({share:%}, 95% interval {low:%} to {high:%}) complain of “{topic}”: too"
         " close to {bar:%} to"
         " call it systemic or local yet.",
         **numbers,

@@ -111,10 +111,7 @@ def unwatched(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
         return
     others = [f for r in known() if UNWATCHED not in r.names and r.area != "goals" for f in r(measures, data)]
     urgent = [f for f in others if f.severity in ("critical", "major")]
-    watched = watched_things(data)
-    lone = [
-        f for f in urgent if not {f.subject.casefold(), f.rule.casefold(), f"{f.rule} {f.subject}".casefold()} & watched
-    ]
+    lone = [f for f in urgent if serving(data, f).empty]
     if lone:
         rules = list(dict.fromkeys(f.rule for f in lone))
         yield Finding(
@@ -141,11 +138,27 @@ def unwatched(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
         )
 
 
-def watched_things(data: ClientData) -> set[str]:
-    """Everything that some KPI says it serves."""
-    goals = data.tables["goals"]
-    named = goals["measures"].dropna().astype(str) if "measures" in goals else pd.Series(dtype=str)
-    return {part.strip().casefold() for text in named for part in re.split(r"[;,]", text) if part.strip()}
+def serving(data: ClientData, finding: Finding) -> pd.DataFrame:
+    """The client's KPIs that say they serve a finding (``kpi, due, measures``): by its rule, subject, both, or touchpoint."""
+    goals = data.tables.get("goals", pd.DataFrame()).reindex(columns=["kpi", "due", "measures"])
+    names = {name.casefold() for name in called(data, finding)}
+    served = [bool(names & things(text)) for text in goals["measures"]]
+    return goals[pd.Series(served, index=goals.index, dtype=bool) & goals["kpi"].notna()]
+
+
+def called(data: ClientData, finding: Finding) -> set[str]:
+    """The names by which a KPI may speak of a finding."""
+    rule_name, subject = finding.rule, finding.subject
+    names = {rule_name, subject, f"{rule_name} {subject}", f"{rule_name}/{subject}"}
+    points = data.tables.get("pain_points")
+    if rule_name == "pain-point" and points is not None:
+        names |= set(points.loc[points["pain_point"].astype(str).eq(subject), "touchpoint"].dropna().astype(str))
+    return names
+
+
+def things(text: object) -> set[str]:
+    """What a KPI says it serves: one thing or several, divided by commas or semicolons."""
+    return {part.strip().casefold() for part in re.split(r"[;,]", str(text)) if part.strip()} if pd.notna(text) else set()
 
 
 def of_table(data: ClientData, kpi: str) -> dict[str, object]:

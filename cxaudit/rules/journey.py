@@ -33,9 +33,9 @@ def weak_touchpoint(measures: pd.DataFrame, data: ClientData) -> Iterator[Findin
             urgent,
             message(
                 "Customers rate {touchpoint} at {mean:1} of 10, {below:1} points below the mean of all touchpoints"
-                " (95 % interval {least:1} to {most:1}, {n} rating).",
+                " (95% interval {least:1} to {most:1}, {n} rating).",
                 "Customers rate {touchpoint} at {mean:1} of 10, {below:1} points below the mean of all touchpoints"
-                " (95 % interval {least:1} to {most:1}, {n} ratings).",
+                " (95% interval {least:1} to {most:1}, {n} ratings).",
                 touchpoint=row.term,
                 mean=float(rated[row.term]),
                 below=-row.estimate,
@@ -83,10 +83,10 @@ def pain_point(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             row.term,
             urgent,
             message(
-                "Pain point {pain_point} ({description}) reaches {share:%} of {n} customer (95 % interval"
+                "Pain point {pain_point} ({description}) reaches {share:%} of {n} customer (95% interval"
                 " {low:%} to {high:%})"
                 " and is {severity:0} of 10 severe.",
-                "Pain point {pain_point} ({description}) reaches {share:%} of {n} customers (95 %"
+                "Pain point {pain_point} ({description}) reaches {share:%} of {n} customers (95%"
                 " interval {low:%} to {high:%})"
                 " and is {severity:0} of 10 severe.",
                 pain_point=row.term,
@@ -137,19 +137,17 @@ def channel_handoff(measures: pd.DataFrame, data: ClientData) -> Iterator[Findin
             row.term,
             urgent,
             message(
-                "Of customers who turn from {a} to {b}, {lost:%} are lost there, against {usual:%} at"
-                " steps without a hand-off:"
-                " a difference of {gap:%} (95 % interval {low:%} to {high:%}, {n} hand-off).",
-                "Of customers who turn from {a} to {b}, {lost:%} are lost there, against {usual:%} at"
-                " steps without a hand-off:"
-                " a difference of {gap:%} (95 % interval {low:%} to {high:%}, {n} hand-offs).",
+                "Of customers who turn from {a} to {b}, {lost:%} are lost there, against {usual:%} at steps without a"
+                " hand-off: {gap:0} percentage points more (95% interval {low:0} to {high:0}, {n} hand-off).",
+                "Of customers who turn from {a} to {b}, {lost:%} are lost there, against {usual:%} at steps without a"
+                " hand-off: {gap:0} percentage points more (95% interval {low:0} to {high:0}, {n} hand-offs).",
                 a=a,
                 b=b,
                 lost=float(after[row.term]),
                 usual=float(without.iloc[0]),
-                gap=row.estimate,
-                low=row.low,
-                high=row.high,
+                gap=100 * row.estimate,
+                low=100 * row.low,
+                high=100 * row.high,
                 n=int(row.n),
             ),
             message(
@@ -186,10 +184,10 @@ def stage_drop_off(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding
             row.term,
             urgent,
             message(
-                "In the stage “{stage}” {share:%} of customers are lost (95 % interval {low:%} to"
+                "In the stage “{stage}” {share:%} of customers are lost (95% interval {low:%} to"
                 " {high:%}, {n} customer;"
                 " unfinished journeys are not counted as lost).",
-                "In the stage “{stage}” {share:%} of customers are lost (95 % interval {low:%} to"
+                "In the stage “{stage}” {share:%} of customers are lost (95% interval {low:%} to"
                 " {high:%}, {n} customers;"
                 " unfinished journeys are not counted as lost).",
                 stage=_stage(row.term),

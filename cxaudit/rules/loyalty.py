@@ -52,9 +52,9 @@ def nps_level(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
         elif grade != "minor":
             name, _, value = row.group.partition("=")
             statement = message(
-                "{segment} “{value}”: the net promoter score is {nps:+0} (95% interval {low:+0} to {high:+0}, {n} answer); {detractors:%} are detractors.",
-                "{segment} “{value}”: the net promoter score is {nps:+0} (95% interval {low:+0} to {high:+0}, {n} answers); {detractors:%} are detractors.",
-                segment=name, value=value, **values,
+                "Group “{value}” ({segment}): the net promoter score is {nps:+0} (95% interval {low:+0} to {high:+0}, {n} answer); {detractors:%} are detractors.",
+                "Group “{value}” ({segment}): the net promoter score is {nps:+0} (95% interval {low:+0} to {high:+0}, {n} answers); {detractors:%} are detractors.",
+                segment=segment_named(name), value=value, **values,
             )  # fmt: skip
             yield Finding("nps-level", "survey", row.group, grade, statement, action, **facts | {"table": "segments"})
 
@@ -157,9 +157,9 @@ def segment_difference(measures: pd.DataFrame, data: ClientData) -> Iterator[Fin
             unit=message("points of {top}", top=instrument.scale.high), figure="segment-differences", table="segments-by-dimension",
             weight=share / limits[2],
             statement=message(
-                "{segment} “{value}” is {gap:+2} points behind all other customers in “{dimension}” (95% interval {low:+2} to {high:+2}, {n} answer compared).",
-                "{segment} “{value}” is {gap:+2} points behind all other customers in “{dimension}” (95% interval {low:+2} to {high:+2}, {n} answers compared).",
-                segment=segment, value=value, dimension=instrument.words(dimension), gap=row.estimate, low=row.low, high=row.high, n=int(row.n),
+                "Group “{value}” ({segment}) differs from all other customers in “{dimension}” by {gap:+2} points (95% interval {low:+2} to {high:+2}, {n} answer compared).",
+                "Group “{value}” ({segment}) differs from all other customers in “{dimension}” by {gap:+2} points (95% interval {low:+2} to {high:+2}, {n} answers compared).",
+                segment=segment_named(segment), value=value, dimension=instrument.words(dimension), gap=row.estimate, low=row.low, high=row.high, n=int(row.n),
             ),
             action=message(
                 "Find out with the team of “{value}” what is done differently in “{dimension}”, and bring over what works elsewhere.",

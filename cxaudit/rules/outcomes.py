@@ -23,6 +23,7 @@ def early_churn(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """A product that loses a shown share of its customers by day 60."""
     bars = data.client.thresholds.early_churn
     money = select(measures, "revenue at risk", level="product").set_index("term")["estimate"]
+    lately = select(measures, "lost by day 60 since the change", level="product").set_index("term")["estimate"]
     for row in select(measures, "lost by day 60", level="product").dropna(subset=["low"]).itertuples():
         urgent = severity(row.low, *bars)
         if urgent is None:
@@ -32,7 +33,7 @@ def early_churn(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             "outcomes",
             row.term,
             urgent,
-            _lost(row, float(money.get(row.term, np.nan))),
+            _lost(row, float(money.get(row.term, np.nan)), float(lately.get(row.term, np.nan))),
             message(
                 "Compare what {product} promises in marketing and sales with what a new customer gets in"
                 " his first two months,"
@@ -50,22 +51,32 @@ def early_churn(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
         )
 
 
-def _lost(row: Any, money: float) -> Message:
+def _lost(row: Any, money: float, lately: float) -> Message:
     numbers = {"product": row.term, "share": row.estimate, "low": row.low, "high": row.high, "n": int(row.n)}
+    if np.isfinite(money) and np.isfinite(lately):
+        return message(
+            "{product} loses {share:%} of its customers by day 60 (95% interval {low:%} to {high:%}, {n} customer),"
+            " {lately:%} since the change of the service; revenue of {money:0} goes with them.",
+            "{product} loses {share:%} of its customers by day 60 (95% interval {low:%} to {high:%}, {n} customers),"
+            " {lately:%} since the change of the service; revenue of {money:0} goes with them.",
+            money=money,
+            lately=lately,
+            **numbers,
+        )
     if np.isfinite(money):
         return message(
-            "{product} loses {share:%} of its customers by day 60 (95 % interval {low:%} to {high:%}, {n}"
+            "{product} loses {share:%} of its customers by day 60 (95% interval {low:%} to {high:%}, {n}"
             " customer); revenue of"
             " {money:0} goes with them.",
-            "{product} loses {share:%} of its customers by day 60 (95 % interval {low:%} to {high:%}, {n}"
+            "{product} loses {share:%} of its customers by day 60 (95% interval {low:%} to {high:%}, {n}"
             " customers); revenue of"
             " {money:0} goes with them.",
             money=money,
             **numbers,
         )
     return message(
-        "{product} loses {share:%} of its customers by day 60 (95 % interval {low:%} to {high:%}, {n} customer).",
-        "{product} loses {share:%} of its customers by day 60 (95 % interval {low:%} to {high:%}, {n} customers).",
+        "{product} loses {share:%} of its customers by day 60 (95% interval {low:%} to {high:%}, {n} customer).",
+        "{product} loses {share:%} of its customers by day 60 (95% interval {low:%} to {high:%}, {n} customers).",
         **numbers,
     )
 
@@ -103,24 +114,24 @@ def churn_change(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
 def _changed(row: Any, worse: bool) -> Message:
     numbers = {
         "what": _what(row.term),
-        "gap": abs(row.estimate),
+        "gap": 100 * abs(row.estimate),
         "n": int(row.n),
-        "least": min(abs(row.low), abs(row.high)),
-        "most": max(abs(row.low), abs(row.high)),
+        "least": 100 * min(abs(row.low), abs(row.high)),
+        "most": 100 * max(abs(row.low), abs(row.high)),
     }
     if worse:
         return message(
-            "Since the change of the service {gap:%} more customers leave by day 60 (95 % interval"
-            " {least:%} to {most:%}; {what}, {n} customer).",
-            "Since the change of the service {gap:%} more customers leave by day 60 (95 % interval"
-            " {least:%} to {most:%}; {what}, {n} customers).",
+            "Since the change of the service the share of customers who leave by day 60 is {gap:0} percentage points"
+            " higher (95% interval {least:0} to {most:0}; {what}, {n} customer).",
+            "Since the change of the service the share of customers who leave by day 60 is {gap:0} percentage points"
+            " higher (95% interval {least:0} to {most:0}; {what}, {n} customers).",
             **numbers,
         )
     return message(
-        "Since the change of the service {gap:%} fewer customers leave by day 60 (95 % interval {least:%}"
-        " to {most:%}; {what}, {n} customer).",
-        "Since the change of the service {gap:%} fewer customers leave by day 60 (95 % interval {least:%}"
-        " to {most:%}; {what}, {n} customers).",
+        "Since the change of the service the share of customers who leave by day 60 is {gap:0} percentage points"
+        " lower (95% interval {least:0} to {most:0}; {what}, {n} customer).",
+        "Since the change of the service the share of customers who leave by day 60 is {gap:0} percentage points"
+        " lower (95% interval {least:0} to {most:0}; {what}, {n} customers).",
         **numbers,
     )
 
@@ -179,19 +190,19 @@ def _sold(better: bool, numbers: dict[str, object]) -> Message:
     if better:
         return message(
             "Customers who started after the change buy again more often: {gap:2} more repeat sales a"
-            " month (95 % interval {least:2} to"
+            " month (95% interval {least:2} to"
             " {most:2}; {what}, {n} customer).",
             "Customers who started after the change buy again more often: {gap:2} more repeat sales a"
-            " month (95 % interval {least:2} to"
+            " month (95% interval {least:2} to"
             " {most:2}; {what}, {n} customers).",
             **numbers,
         )
     return message(
         "Customers who started after the change buy again less often: {gap:2} fewer repeat sales a month"
-        " (95 % interval {least:2} to"
+        " (95% interval {least:2} to"
         " {most:2}; {what}, {n} customer).",
         "Customers who started after the change buy again less often: {gap:2} fewer repeat sales a month"
-        " (95 % interval {least:2} to"
+        " (95% interval {least:2} to"
         " {most:2}; {what}, {n} customers).",
         **numbers,
     )

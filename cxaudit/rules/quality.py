@@ -55,17 +55,17 @@ def _under(level: str, row: Any, standard: float) -> Message:
     }
     if level == "team":
         return message(
-            "In {who} {share:%} of the actions pass (95 % interval {low:%} to {high:%}, {n} action"
+            "In {who} {share:%} of the actions pass (95% interval {low:%} to {high:%}, {n} action"
             " checked); the standard is {standard:%}.",
-            "In {who} {share:%} of the actions pass (95 % interval {low:%} to {high:%}, {n} actions"
+            "In {who} {share:%} of the actions pass (95% interval {low:%} to {high:%}, {n} actions"
             " checked); the standard is {standard:%}.",
             **numbers,
         )
     return message(
-        "The requirement “{who}” is met in {share:%} of the actions (95 % interval {low:%} to {high:%},"
+        "The requirement “{who}” is met in {share:%} of the actions (95% interval {low:%} to {high:%},"
         " {n} action checked);"
         " the standard is {standard:%}.",
-        "The requirement “{who}” is met in {share:%} of the actions (95 % interval {low:%} to {high:%},"
+        "The requirement “{who}” is met in {share:%} of the actions (95% interval {low:%} to {high:%},"
         " {n} actions checked);"
         " the standard is {standard:%}.",
         **numbers,

@@ -37,7 +37,8 @@ def broken(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Mean rating surely under the threshold."""
     minor, major, critical = data.client.thresholds.trust_broken
     for row in select(measures, "trust", level="trust part").itertuples():
-        grade = severity(-row.high, -minor, -major, -critical)
+        steps = (("critical", critical), ("major", major), ("minor", minor))
+        grade = next((name for name, bar in steps if row.high < bar), None)
         if grade:
             doubts = select(measures, "doubting clients", level="trust part").set_index("term")["estimate"]
             yield Finding(

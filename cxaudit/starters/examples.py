@@ -56,6 +56,7 @@ def told(story: Story) -> dict[str, pd.DataFrame]:
         "survey": survey,
         "customers": survey[customers].dropna(axis=1, how="all").drop(columns=["audience", "wave"]),
         "team": survey[~customers].dropna(axis=1, how="all").drop(columns=["wave"]),
+        "outcomes": synthetic.outcomes(story, tables["events"], tables["experience"], dice("outcomes")),
         "standards": synthetic.standards(story, instrument, dice("standards")),
         "readiness": synthetic.readiness(story, dice("readiness")),
     }

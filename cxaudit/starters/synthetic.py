@@ -182,13 +182,13 @@ def touchpoints(story: Story, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def experience(story: Story, rng: np.random.Generator) -> pd.DataFrame:
-    """Ratings of each touchpoint by some of the customers."""
+    """Ratings of the touchpoints by a panel of customers, who now and then skip one."""
     facts, parts = story["journey"], []
+    panel = np.sort(rng.choice(facts["customers"], facts["panel"], replace=False) + 1)
     for point in facts["touchpoints"]:
-        n = facts["ratings"]
-        part = pd.DataFrame({"customer": sorted(rng.choice(facts["customers"], n, replace=False) + 1)})
-        part["customer"] = part["customer"].map("K{:04d}".format)
-        part["touchpoint"] = point["touchpoint"]
+        asked = panel[rng.random(len(panel)) < 0.97]
+        n = len(asked)
+        part = pd.DataFrame({"customer": [f"K{i:04d}" for i in asked], "touchpoint": point["touchpoint"]})
         mood = rng.normal(0, 0.8, n)
         part["satisfaction"] = np.clip(np.rint(point["satisfaction"] + mood + rng.normal(0, 0.9, n)), 1, 10).astype(int)
         part["effort"] = np.clip(np.rint(point["effort"] - 0.5 * mood + rng.normal(0, 0.8, n)), 1, 7).astype(int)
@@ -266,20 +266,23 @@ def actions(story: Story, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def quality(story: Story, rng: np.random.Generator) -> pd.DataFrame:
-    """Checked actions, drawn within each manager and action."""
-    facts, rows = story["quality"], []
-    first = date.fromisoformat(f"{facts['period']}-01")
+    """Checked actions, drawn within each manager and action; some of them are checked by a second person."""
+    facts, rows = story["quality"], list[tuple[Any, ...]]()
+    first, number = date.fromisoformat(f"{facts['period']}-01"), 0
     for done in actions(story, rng).to_dict("records"):
         team = facts["teams"][done["team"]]
         exact = done["count"] * team["checked"]
         for _ in range(int(exact) + int(rng.random() < exact % 1)):
+            number += 1
             passed = int(rng.random() < team["passed"])
             day = first + timedelta(days=int(rng.integers(0, min(28, (story["today"] - first).days))))
-            criterion, checker = rng.choice(facts["criteria"]), rng.choice(facts["checkers"])
+            criterion, checkers = rng.choice(facts["criteria"]), rng.permutation(facts["checkers"])
             note = facts["note"] if not passed and criterion == facts["criteria"][-1] else None
-            who = (done["team"], done["manager"], done["manager"], done["action"])
-            rows.append((*who, day, criterion, passed, checker, note))
-    columns = ["team", "manager", "employee", "action", "date", "criterion", "passed", "checker", "comment"]
+            who = (f"{number:03d}", done["team"], done["manager"], done["manager"], done["action"], day, criterion)
+            rows.append((*who, passed, checkers[0], note))
+            if rng.random() < facts["twice"]:
+                rows.append((*who, passed if rng.random() < facts["agree"] else 1 - passed, checkers[1], None))
+    columns = ["id", "team", "manager", "employee", "action", "date", "criterion", "passed", "checker", "comment"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -329,23 +332,60 @@ def goals(story: Story, rng: np.random.Generator) -> pd.DataFrame:
     return pd.DataFrame(story["goals"], columns=columns)
 
 
-def outcomes(story: Story, rng: np.random.Generator) -> pd.DataFrame:
-    """Customers with their start and, where they have left, their end."""
+def outcomes(story: Story, events: pd.DataFrame, experience: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Customers with their start and, where they have left, their end; those of the journey bear the same names there."""
+    lives = named(story, contracts(story, rng), rng)
+    left = pd.concat([given_up(story, events, rng), fed_up(story, experience, rng)])
+    lives["end"] = lives["end"].fillna(lives["customer"].map(left.groupby(level=0).min()))
+    return lives
+
+
+def contracts(story: Story, rng: np.random.Generator) -> pd.DataFrame:
+    """Who came when, with which product, and who left again, mostly in the first two months."""
     facts, rows = story["outcomes"], list[tuple[Any, ...]]()
     for product, early in facts["early"].items():
-        for i in range(1, facts["customers"] + 1):
-            start = story["today"] - timedelta(days=int(rng.integers(5, 560)))
+        for _ in range(facts["customers"]):
+            start = story["today"] - timedelta(days=int(rng.integers(5, facts["history"])))
             after = start >= facts["changed_on"]
             leaves = rng.random() < (facts["early_after"][product] if after else early)
-            stay = int(rng.integers(12, 58)) if leaves else int(rng.exponential(1500)) + 61
+            stay = int(rng.integers(12, 58)) if leaves else int(rng.exponential(3000)) + 61
             end = start + timedelta(days=stay)
-            repeat = int(rng.poisson(facts["repeat_after"] if after else facts["repeat_before"]))
-            revenue = round(float(rng.gamma(2, facts["revenue"] / 2)), 2)
             gone = end if end <= story["today"] else None
-            who = f"{len(rows) + 1001}-{i:03d}"
-            rows.append((who, product, rng.choice(facts["segments"], p=[0.8, 0.2]), start, gone, repeat, revenue))
-    columns = ["customer", "product", "segment", "start", "end", "repeat_sales", "revenue"]
-    return pd.DataFrame(rows, columns=columns)
+            months = ((gone or story["today"]) - start).days / 30.4
+            repeat = int(rng.poisson(months * facts["repeat_after" if after else "repeat_before"]))
+            revenue = round(float(rng.gamma(2, facts["revenue"] / 2)), 2)
+            rows.append((product, rng.choice(facts["segments"], p=[0.8, 0.2]), start, gone, repeat, revenue))
+    return pd.DataFrame(rows, columns=["product", "segment", "start", "end", "repeat_sales", "revenue"])
+
+
+def named(story: Story, lives: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """The customers with names: those of the journey came before its first step and were there until the last."""
+    known = story["journey"]["customers"]
+    there = lives.index[lives["end"].isna() & (lives["start"] < story["today"] - timedelta(days=95))]
+    travelled = rng.choice(there, known, replace=False)
+    others = lives.index.difference(travelled)
+    numbers = pd.Series(range(1, len(lives) + 1), index=[*travelled, *others])
+    return lives.assign(customer=numbers.map("K{:04d}".format))[["customer", *lives.columns]].sort_values(
+        "customer", ignore_index=True
+    )
+
+
+def given_up(story: Story, events: pd.DataFrame, rng: np.random.Generator) -> pd.Series:
+    """The last day of some of those who were lost on the journey, by customer."""
+    lost = events[events["outcome"].eq("lost")].set_index("customer")["time"].dt.date
+    return farewell(story, lost[rng.random(len(lost)) < story["outcomes"]["given_up"]], rng)
+
+
+def fed_up(story: Story, experience: pd.DataFrame, rng: np.random.Generator) -> pd.Series:
+    """The last day of some of those whom a touchpoint left dissatisfied, by customer."""
+    chance = experience["touchpoint"].map(story["outcomes"]["fed_up"]).fillna(0) * experience["satisfaction"].le(5)
+    return farewell(story, experience[rng.random(len(experience)) < chance].set_index("customer")["date"], rng)
+
+
+def farewell(story: Story, days: pd.Series, rng: np.random.Generator) -> pd.Series:
+    """Days a little later, as far as they are not in the future."""
+    later = pd.Series([day + timedelta(days=int(rng.integers(1, 15))) for day in days], index=days.index, dtype=object)
+    return later[later <= story["today"]]
 
 
 def readiness(story: Story, rng: np.random.Generator) -> pd.DataFrame:
@@ -370,6 +410,6 @@ TABLES: dict[str, Callable[[Story, np.random.Generator], pd.DataFrame]] = {
     function.__name__: function
     for function in (
         *(competencies, targets, touchpoints, experience, pain_points, events, complaints),
-        *(actions, quality, trust, obligations, goals, outcomes),
+        *(actions, quality, trust, obligations, goals),
     )
 }

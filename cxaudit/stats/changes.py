@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cxaudit.estimates import Estimate, holm, newcombe_difference, welch_difference
+from cxaudit.estimates import Estimate, holm, newcombe_difference, welch_difference, wilson
 from cxaudit.estimates.dispersion import dispersion_test
 from cxaudit.estimates.series import interrupted_series
 from cxaudit.measures import rows, statistic
@@ -24,6 +24,8 @@ COHORTS = (
     "lost by day 60 among customers who started after the change minus before, fully observed; Newcombe,"
     " Fisher's exact test, Holm"
 )
+WHEN = ("lost by day 60 since the change", "lost by day 60 before the change")
+ONE_COHORT = "lost by day 60 among customers of the cohort who were observed that long; Wilson"
 RATES = "repeat sales a customer-month, after minus before, customers weighted by their months; Welch's t, Holm"
 SERIES = "monthly series of customers lost by day 60, quasi-Poisson segmented regression, ratio at the change"
 
@@ -38,7 +40,10 @@ def churn_change(outcomes: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
     day = client.outcomes.changed_on
     if day is None:
         return rows(
-            [{"measure": "change of early churn", "level": "overall", "term": "all", "unit": "share", "note": NO_DAY}]
+            [
+                {"measure": "change of early churn", "level": "overall", "term": "all"}
+                | {"unit": "percentage points", "note": NO_DAY}
+            ]
         )
     starts = _observed(outcomes)
     return rows(
@@ -127,13 +132,24 @@ def _cohorts(starts: pd.DataFrame, day: pd.Timestamp, least: int) -> Iterator[di
             "level": level,
             "term": term,
             "n": len(part),
-            "unit": "share",
+            "unit": "percentage points",
             "method": COHORTS,
         }
         if min(len(after), len(before)) < least:
             yield shell | {"note": TOO_FEW}
             continue
         lost, sizes = [int(after["lost"].sum()), int(before["lost"].sum())], [len(after), len(before)]
+        for when, losses, size in zip(WHEN, lost, sizes, strict=True):
+            share = wilson(losses, size)
+            yield (
+                shell
+                | {"measure": when, "n": size, "unit": "share", "method": ONE_COHORT}
+                | {
+                    "estimate": share.estimate,
+                    "low": share.low,
+                    "high": share.high,
+                }
+            )
         gap = newcombe_difference(lost[0], sizes[0], lost[1], sizes[1])
         p = dispersion_test(lost, sizes).p if sum(lost) else 1.0
         yield shell | {"estimate": gap.estimate, "low": gap.low, "high": gap.high, "p": p, "note": NO_CONTROL}

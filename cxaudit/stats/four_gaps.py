@@ -137,7 +137,12 @@ def gaps(voices: Voices, level: str, least: int) -> Iterator[dict[str, Any]]:
         found, method = compared(voices, number, least)
         adjusted = holm([gap.p for gap in found.values()])
         for (term, gap), p in zip(found.items(), adjusted, strict=True):
-            facts: dict[str, Any] = {"p_adjusted": p, "family": FAMILIES[level][number], "unit": "points", "method": method}
+            facts: dict[str, Any] = {
+                "p_adjusted": p,
+                "family": FAMILIES[level][number],
+                "unit": "points",
+                "method": method,
+            }
             yield record(name, level, term, gap, **facts)
 
 

@@ -1,7 +1,8 @@
-"""Which hand-offs from one channel to another lose customers?"""
+"""Which hand-offs, from one channel or one owner to another, lose customers?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -12,11 +13,28 @@ from cxaudit.journeys import ENDS_UNKNOWN, journeys
 from cxaudit.measures import WITHHELD, rows, statistic
 from cxaudit.tables.client import ClientFile
 
-FAMILY = "hand-offs between channels, Benjamini-Hochberg"
-DIFFERENCE = (
-    "share lost at the step after the hand-off minus share lost at a step in the same channel; Newcombe, Fisher's exact"
-    " test, Benjamini-Hochberg over the hand-offs"
-)
+FAMILY = "hand-offs between {}s, Benjamini-Hochberg"
+DIFFERENCES = {
+    "channel": (
+        "share lost at the step after the hand-off minus share lost at a step in the same channel; Newcombe, Fisher's"
+        " exact test, Benjamini-Hochberg over the hand-offs"
+    ),
+    "owner": (
+        "share lost at the step after the change of owner minus share lost at a step of the same owner; Newcombe,"
+        " Fisher's exact test, Benjamini-Hochberg over the changes"
+    ),
+}
+#: What the measures of each kind of hand-off are called: how many, loss after, loss without, and the difference.
+NAMES = {
+    "channel": ("hand-offs", "lost after the hand-off", "lost without a hand-off", "loss by the hand-off"),
+    "owner": (
+        "changes of owner",
+        "lost after the change of owner",
+        "lost with the same owner",
+        "loss by the change of owner",
+    ),
+}
+LEVELS = {"channel": "handoff", "owner": "owner→owner"}
 
 
 @statistic(area="journey")
@@ -24,27 +42,38 @@ def handoffs(events: pd.DataFrame, client: ClientFile, touchpoints: pd.DataFrame
     """Loss right after each change of channel, against loss at steps that stay in their channel, in the same log.
 
     A step counts by the channel of the step before it: ``a→b`` where it differs, without a hand-off where it does not.
-    Newcombe's interval of the difference, Fisher's exact p-value, adjusted over all hand-offs.
+    The same for the owners of the touchpoints, where the table of touchpoints names them. Newcombe's interval of the
+    difference, Fisher's exact p-value, adjusted over all hand-offs of a kind.
     """
     log = journeys(events, touchpoints)
-    steps = log.steps.assign(before=log.steps.groupby("customer")["channel"].shift())
-    moves = steps[steps["before"].notna() & steps["before"].ne("") & steps["channel"].ne("")]
-    moves = moves.assign(lost=moves["ended"].eq("lost"))
-    stayed = moves[moves["before"].eq(moves["channel"])]
-    found: list[dict[str, Any]] = [_share("lost without a hand-off", "overall", "all", stayed, log.ends_known)]
+    found = list(_compared(log.steps, "channel", log.ends_known, client.privacy.min_group))
+    if touchpoints is not None and "owner" in touchpoints and touchpoints["owner"].nunique() > 1:
+        owners = touchpoints.dropna(subset=["owner"]).drop_duplicates("touchpoint").set_index("touchpoint")["owner"]
+        steps = log.steps.assign(owner=log.steps["touchpoint"].map(owners.astype(str)).fillna(""))
+        found += _compared(steps, "owner", log.ends_known, client.privacy.min_group)
+    return rows(found)
+
+
+def _compared(steps: pd.DataFrame, kind: str, ends_known: bool, least: int) -> Iterator[dict[str, Any]]:
+    """The hand-offs of one kind: how many of each, the loss after it, and what it adds to the loss without one."""
+    number, after, without, added = NAMES[kind]
+    steps = steps.assign(before=steps.groupby("customer")[kind].shift(), lost=steps["ended"].eq("lost"))
+    moves = steps[steps["before"].notna() & steps["before"].ne("") & steps[kind].ne("")]
+    stayed = moves[moves["before"].eq(moves[kind])]
+    yield _share(without, "overall", "all", stayed, ends_known)
     compared = []
-    for (a, b), group in moves[moves["before"].ne(moves["channel"])].groupby(["before", "channel"], sort=True):
-        shell = {"level": "handoff", "term": f"{a}→{b}"}
-        if group["customer"].nunique() < client.privacy.min_group:
-            found.append(shell | {"measure": "hand-offs", "unit": "count", "note": WITHHELD})
+    for (a, b), group in moves[moves["before"].ne(moves[kind])].groupby(["before", kind], sort=True):
+        shell = {"level": LEVELS[kind], "term": f"{a}→{b}"}
+        if group["customer"].nunique() < least:
+            yield shell | {"measure": number, "unit": "count", "note": WITHHELD}
             continue
         n = len(group)
-        found.append(shell | {"measure": "hand-offs", "n": n, "estimate": n, "unit": "count", "method": "count"})
-        found.append(_share("lost after the hand-off", "handoff", f"{a}→{b}", group, log.ends_known))
-        compared.append(shell | _difference(group["lost"], stayed["lost"], log.ends_known))
+        yield shell | {"measure": number, "n": n, "estimate": n, "unit": "count", "method": "count"}
+        yield _share(after, LEVELS[kind], f"{a}→{b}", group, ends_known)
+        facts = {"measure": added, "method": DIFFERENCES[kind], "family": FAMILY.format(kind)}
+        compared.append(shell | facts | _difference(group["lost"], stayed["lost"], ends_known))
     adjusted: Any = benjamini_hochberg([row["p"] for row in compared]) if compared else []
-    found += [row | {"p_adjusted": p} for row, p in zip(compared, adjusted, strict=True)]
-    return rows(found)
+    yield from (row | {"p_adjusted": p} for row, p in zip(compared, adjusted, strict=True))
 
 
 def _share(measure: str, level: str, term: str, group: pd.DataFrame, ends_known: bool) -> dict[str, Any]:
@@ -56,13 +85,7 @@ def _share(measure: str, level: str, term: str, group: pd.DataFrame, ends_known:
 
 
 def _difference(after: pd.Series, without: pd.Series, ends_known: bool) -> dict[str, Any]:
-    shell = {
-        "measure": "loss by the hand-off",
-        "n": len(after),
-        "unit": "share",
-        "method": DIFFERENCE,
-        "family": FAMILY,
-    }
+    shell = {"n": len(after), "unit": "percentage points"}
     if not ends_known:
         return shell | {"p": float("nan"), "note": ENDS_UNKNOWN}
     gap = newcombe_difference(int(after.sum()), len(after), int(without.sum()), len(without))

@@ -13,7 +13,7 @@ from cxaudit.estimates.moments import second_moments
 from cxaudit.estimates.resampling import SEED
 from cxaudit.instruments import Instrument, scoring
 from cxaudit.instruments.scoring import Columns, Floats
-from cxaudit.measures import rows, statistic
+from cxaudit.measures import record, rows, statistic
 from cxaudit.tables.client import ClientFile
 
 RESAMPLES = 500
@@ -26,6 +26,7 @@ CHANCE = (
     "share of draws in which the item is more important and performs worse than the mean of the items; importance by bootstrap,"
     " performance by its sampling error; after Martilla and James 1977"
 )
+PERFORMANCE = "mean perception with a t interval, of the items whose importance was derived"
 BY_RULE = "the same chance under five rules of drawing the quadrant"
 BETTER = "better = (A+O)/(A+O+M+I), Wilson interval; Berger et al. 1993"
 WORSE = "worse = -(O+M)/(A+O+M+I), Wilson interval; Berger et al. 1993"
@@ -100,6 +101,7 @@ def priorities(survey: pd.DataFrame, instrument: Instrument, client: ClientFile)
     return rows(
         [
             *derived(found.table, found.replicated, found.n),
+            *performed(perceived, weights),
             *ordered(found.table["share"].to_numpy(), performance, list(perceived), found.n),
             *chances((shares(found.replicated), drawn, gaps), middle, list(perceived), found.n),
         ]
@@ -191,6 +193,13 @@ def derived(table: pd.DataFrame, replicated: Floats, n: float) -> Iterator[dict[
             "unit": "share",
             "method": DERIVED,
         }
+
+
+def performed(perceived: Columns, weights: Floats | None) -> Iterator[dict[str, Any]]:
+    """How well each item is done: the mean of what was perceived."""
+    for item, column in perceived.items():
+        mean = weighted_mean(column, weights)
+        yield record("performance", "item", item, mean, p=np.nan, unit="points", method=PERFORMANCE)
 
 
 def ordered(importance: Floats, performance: Floats, items: list[str], n: float) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""How much of the work meets the standard: by team, criterion and manager, with exact limits?."""
+"""How much of the work meets the standard: by team, criterion and manager, with exact limits?"""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def passed_share(quality: pd.DataFrame, client: ClientFile, actions: pd.DataFram
     Limits are those numbers of bad actions in the whole population that the sample does not reject (T17); where
     ``actions`` does not know the population, Clopper-Pearson's. Scores of 0-100 count as the share of requirements met.
     """
-    by_requirement = _judged(quality)
+    by_requirement = _first_checks(_judged(quality))
     checked = _by_action(by_requirement)
     found: list[dict[str, Any]] = [_share("overall", "all", checked, _population(actions, {}))]
     for level in ("team", "criterion", "manager", "action"):
@@ -49,6 +49,13 @@ def _judged(quality: pd.DataFrame) -> pd.DataFrame:
     score = quality["score"].astype(float) / 100 if "score" in quality else pd.Series(np.nan, index=quality.index)
     judged = quality.assign(good=passed.fillna(score))
     return judged.dropna(subset=["good"])
+
+
+def _first_checks(judged: pd.DataFrame) -> pd.DataFrame:
+    """The checks without a second person's of the same action and requirement: that one only tests the checkers."""
+    if not {"id", "checker"} <= set(judged) or judged["id"].isna().any():
+        return judged
+    return judged.drop_duplicates(["id", *(["criterion"] if "criterion" in judged else [])])
 
 
 def _by_action(judged: pd.DataFrame) -> pd.DataFrame:
@@ -119,7 +126,7 @@ def _stratified(checked: pd.DataFrame, actions: pd.DataFrame | None) -> Iterator
 @statistic(area="quality")
 def team_funnel(quality: pd.DataFrame, client: ClientFile, actions: pd.DataFrame | None = None) -> pd.DataFrame:
     """Limits within which chance alone moves a team's share around the common one, by number of checks (binomial)."""
-    checked = _by_action(_judged(quality))
+    checked = _by_action(_first_checks(_judged(quality)))
     teams = checked.groupby("team").size() if "team" in checked else pd.Series(dtype=float)
     if len(teams) < 2 or not checked["good"].isin([0.0, 1.0]).all():
         return rows([])

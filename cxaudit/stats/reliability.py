@@ -15,8 +15,10 @@ from cxaudit.estimates import (
     confirmatory_fit,
     cronbach_alpha,
     difference_reliability,
+    exploratory_factors,
     item_statistics,
     mcdonald_omega,
+    ordinal_alpha,
     reasons,
 )
 from cxaudit.estimates.moments import Moments, second_moments
@@ -27,12 +29,22 @@ from cxaudit.tables.client import ClientFile
 
 #: A factor model of fewer respondents, or of dimensions with fewer items, says nothing.
 FEWEST_FOR_FACTORS, FEWEST_ITEMS = 200, 3
+#: Factors are searched for among so many questions and respondents at least.
+FEWEST_EXPLORED, FEWEST_FOR_EXPLORING = 6, 100
+#: Categories are taken for categories up to this many steps; more respondents than this say nothing new of them.
+MOST_STEPS, MOST_ORDINAL = 10, 20_000
 #: From here on the fit is good by Hu and Bentler 1999, as an orientation.
 GOOD_FIT = {"cfi": 0.95, "tli": 0.95, "rmsea": 0.06, "srmr": 0.08}
 
 ALPHA = "Cronbach's alpha, interval by Duhachek and Iacobucci 2004 (Feldt 1965 below 50 respondents), pairwise answers"
 OMEGA = "McDonald's omega of a one-factor model by maximum likelihood, delta-method interval; McDonald 1999"
 DIFFERENCE = "reliability of the difference P - E from the reliabilities of both and their correlation; Lord 1963"
+ORDINAL = (
+    "alpha of the polychoric correlations, exploratory; Zumbo, Gadermann and Zeisser 2007;"
+    " a random part of 20,000 where more answered"
+)
+EXPLORED = "parallel analysis of 500 random samples, minimum residuals, oblimin rotation; Horn 1965"
+TOO_FEW_TO_EXPLORE = "Factors were not searched for: that needs 100 complete answers."
 REST = "correlation of the item with the sum of the others of its dimension"
 FACTORS = "confirmatory factor analysis of the perceptions by maximum likelihood; Joreskog 1969"
 TOO_FEW = "A factor model was not fitted: it needs 200 complete answers and three items in two dimensions."
@@ -63,9 +75,11 @@ def reliability(survey: pd.DataFrame, instrument: Instrument, client: ClientFile
         [
             *consistency(moments, instrument, least),
             *omegas(moments, instrument, least),
+            *of_categories(customers, instrument, least),
             *of_the_difference(moments, perceived, expected, instrument, least),
             *items(moments, instrument, least),
             *factors(perceived, instrument, weights),
+            *explored(perceived, instrument, weights),
         ]
     )
 
@@ -86,7 +100,8 @@ def of_dimension(moments: Moments, instrument: Instrument, dimension: str) -> di
         return None
     at = [moments.names.get_loc(item) for item in items]
     covariance = pd.DataFrame(moments.covariance[np.ix_(at, at)], index=items, columns=items)
-    return {"covariance": covariance, "n": moments.n}
+    n = moments.n if moments.counts is None else float(moments.counts[np.ix_(at, at)].min())
+    return {"covariance": covariance, "n": n}
 
 
 def dimensions(moments: Moments | None, instrument: Instrument) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -111,6 +126,40 @@ def omegas(moments: dict[str, Moments | None], instrument: Instrument, least: in
     for term, part, note in dimensions(of_facet, instrument):
         found = Estimate(np.nan, n=part["n"], note=note) if note else mcdonald_omega(**part)
         yield record("omega", "dimension", term, found, least=least, p=np.nan, unit="correlation", method=OMEGA)
+
+
+def of_categories(customers: pd.DataFrame, instrument: Instrument, least: int) -> Iterator[dict[str, Any]]:
+    """Alpha as it would be if the answers were measured finely instead of in the steps of the scale."""
+    people = scoring.part_of(customers, MOST_ORDINAL)
+    perceived = scoring.floats(scoring.facet(people, instrument, "P"))
+    weights = scoring.weights(people)
+    for dimension in instrument.dimensions:
+        columns = [perceived[item] for item in instrument.items_of(dimension.id) if item in perceived]
+        steps = np.unique(np.concatenate(columns)) if columns else np.empty(0)
+        if len(columns) >= 2 and np.isfinite(steps).sum() <= MOST_STEPS:
+            found = ordinal_alpha(np.column_stack(columns), weights=weights)
+            facts: dict[str, Any] = {"p": np.nan, "unit": "correlation", "method": ORDINAL}
+            yield record("ordinal alpha", "dimension", dimension.id, found, least=least, **facts)
+
+
+def explored(perceived: Columns, instrument: Instrument, weights: Floats | None) -> Iterator[dict[str, Any]]:
+    """What the questions measure together, where the questionnaire itself names no dimensions to speak of."""
+    named = [d for d in instrument.dimensions if any(item in perceived for item in instrument.items_of(d.id))]
+    if len(named) > 1 or len(perceived) < FEWEST_EXPLORED:
+        return
+    at: dict[str, Any] = {"level": "overall", "term": "overall", "unit": "count", "method": EXPLORED}
+    moments = second_moments(perceived, weights=weights)
+    if moments.n < FEWEST_FOR_EXPLORING:
+        yield {"measure": "factors suggested", **at, "note": TOO_FEW_TO_EXPLORE}
+        return
+    correlation = pd.DataFrame(moments.correlation, index=moments.names, columns=moments.names)
+    found = exploratory_factors(correlation=correlation, n=moments.n_effective)
+    estimate = np.nan if found.note else found.suggested
+    yield {"measure": "factors suggested", **at, "n": moments.n, "estimate": estimate, "note": found.note}
+    for item, row in found.loadings.iterrows():
+        for number, loading in enumerate(row, start=1):
+            facts = {"n": moments.n, "estimate": loading, "unit": "correlation", "method": EXPLORED}
+            yield {"measure": "loading", "level": "item/factor", "term": f"{item}/{number}", **facts}
 
 
 def of_the_difference(
@@ -144,7 +193,7 @@ def of_scores(scores: Columns, of_perception: float, of_expectation: float) -> E
     spreads = np.sqrt(np.diag(both.covariance))
     # Without variance in one half the correlation is void, and so is its term.
     correlation = float(both.correlation[0, 1]) if spreads.prod() > 0 else 0.0
-    found = difference_reliability(*spreads, of_perception, of_expectation, correlation=correlation)
+    found = difference_reliability(spreads[0], spreads[1], of_perception, of_expectation, correlation=correlation)
     return replace(found, n=both.n)
 
 

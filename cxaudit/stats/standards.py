@@ -110,6 +110,6 @@ def against_belief(
                 "term": term,
                 "n": mean.n,
                 "estimate": float(own.to_numpy().mean()) - wanted,
-                "unit": "share",
+                "unit": "percentage points",
                 "method": AGAINST,
             }

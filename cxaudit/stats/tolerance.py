@@ -114,7 +114,13 @@ def zones(scores: dict[str, Columns], level: str, weights: Floats | None, least:
 
 def position(level: str, term: str, adequacy: float, width: Estimate, least: int) -> dict[str, Any]:
     """Where in the zone the mean perception lies."""
-    row: dict[str, Any] = {"measure": "position in the zone", "level": level, "term": term, "unit": "ratio", "method": POSITION}
+    row: dict[str, Any] = {
+        "measure": "position in the zone",
+        "level": level,
+        "term": term,
+        "unit": "ratio",
+        "method": POSITION,
+    }
     if not width.n >= least:
         return row | {"note": WITHHELD if width.n else width.note}
     if not width.estimate > 0:

@@ -22,6 +22,7 @@ MEAN = "mean with a t interval; linearised under survey weights"
 NPS = "share of 9-10 minus share of 0-6; adjusted Wald interval, Kish's effective size under weights; Rocks 2016"
 MATCHED = "share of the items of either wave that were asked in both"
 FAMILY = "wave change by dimension, Holm"
+BY_WAVE = {"perception": "perception by wave", "gap 5": "gap 5 by wave", "nps": "nps by wave"}
 NO_ITEMS = "No item was asked in both waves."
 
 
@@ -61,7 +62,13 @@ def next_wave(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) 
         mean = weighted_mean(column, weights)
         if mean.n >= least and mean.sd > 0:
             size = minimum_detectable_change(mean.sd, mean.n_effective)
-            facts: dict[str, Any] = {"n": mean.n, "estimate": size.estimate, "note": size.note, "unit": "points", "method": DETECTABLE}
+            facts: dict[str, Any] = {
+                "n": mean.n,
+                "estimate": size.estimate,
+                "note": size.note,
+                "unit": "points",
+                "method": DETECTABLE,
+            }
             found.append(
                 {"measure": "smallest change a repeat would find", "level": "dimension", "term": term, **facts}
             )
@@ -89,12 +96,15 @@ def levels(each: dict[str, pd.DataFrame], instrument: Instrument, least: int) ->
             whole = {"overall": scoring.mean_of_answered(scores.values())}
             for level, columns in (("dimension", scores), ("overall", whole)):
                 for term, column in columns.items():
-                    yield record(
-                        measure, level, term, weighted_mean(column, weights), unit="points", method=MEAN, **group
-                    )
+                    found = weighted_mean(column, weights)
+                    yield record(measure, level, term, found, unit="points", method=MEAN, **group)
+                    if level == "overall":
+                        at: dict[str, Any] = {"least": least, "p": np.nan, "unit": "points", "method": MEAN}
+                        yield record(BY_WAVE[measure], "group", f"wave={name}", found, **at)
         if "nps" in customers and customers["nps"].notna().any():
             score = net_promoter(customers["nps"].to_numpy(dtype=float, na_value=np.nan), weights)
             yield record("nps", "overall", "overall", score, unit="nps", method=NPS, **group)
+            yield record(BY_WAVE["nps"], "group", f"wave={name}", score, least=least, p=np.nan, unit="nps", method=NPS)
 
 
 def changes(later: pd.DataFrame, earlier: pd.DataFrame, instrument: Instrument, least: int) -> Iterator[dict[str, Any]]:

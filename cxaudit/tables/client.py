@@ -59,6 +59,12 @@ class Privacy(Part):
     min_comments: int = Field(default=10, ge=3)
 
 
+class Portfolio(Part):
+    """Whether this client's numbers may stand, unnamed, among those that other clients are compared with."""
+
+    share: bool = False
+
+
 class Thresholds(Part):
     """When an effect that was shown is minor, major or critical: the contract's defaults, which a client may override.
 
@@ -129,8 +135,8 @@ class Section(Part):
 class SurveySection(Section):
     """One survey file: its instrument, wave, segments, audience, and the scales that turn its words into numbers.
 
-    ``scale`` is the name of a scale for all items, or a table: ``*`` (all items), a facet's letter or a column -> the
-    name of a scale, or words and their numbers.
+    ``scale`` is the name of a scale for all items, or a table: ``*`` (all items), a facet's letter, ``K`` (all Kano
+    pairs) or a column -> the name of a scale, or words and their numbers.
     """
 
     instrument: str = "servqual"
@@ -162,6 +168,7 @@ class ClientFile(Part):
     sections: tuple[Literal[SECTIONS], ...] | None = None  # type: ignore[valid-type]
     brand: Brand = Brand()
     privacy: Privacy = Privacy()
+    portfolio: Portfolio = Portfolio()
     thresholds: Thresholds = Thresholds()
     decision: Annotated[Decision, BeforeValidator(over_shipped)] = Field(default_factory=shipped_decision)
     survey: tuple[SurveySection, ...] = ()

@@ -37,6 +37,15 @@ COMMENT = {
 }
 #: A heading made of the column's code and its wording; in a grid the two stand in brackets after the question.
 WITH_CODE = re.compile(r"(?:.*\[)?([A-Za-z]\w*)[.:)] (.+?)\]?", re.DOTALL)
+OBSTACLES = {
+    "able": ("can the employee deliver the standard in this dimension at all", "может"),
+    "willing": ("does the employee want to deliver the standard in this dimension", "хочет"),
+}
+KANO = {
+    "KF": "how it is where the item is there: 1 like, 2 must be, 3 neutral, 4 can live with it, 5 dislike",
+    "KD": "how it is where the item is not there: 1 like, 2 must be, 3 neutral, 4 can live with it, 5 dislike",
+}
+KANO_ENDS = (1, 5)
 WHOLE_STEPS = 20  # a scale of whole ends that is not wider is answered in whole numbers
 SUM_OF_POINTS = 100
 
@@ -93,11 +102,20 @@ def table(instrument: Instrument, segments: Iterable[str] = ()) -> Table:
 
 
 def answer_columns(instrument: Instrument) -> Iterator[Column]:
-    """The columns of all facets of all items, and the points given to the dimensions."""
+    """The columns of all facets of all items, the Kano pairs, and what is asked of whole dimensions.
+
+    Answers are kept as they were given: items that are asked the other way round are turned by the scores alone.
+    """
     kind = on_scale(instrument.scale.low, instrument.scale.high)
     for facet in FACETS:
         for name in instrument.columns(facet):
             yield Column(name, kind, meaning=MEANINGS[facet])
+    for letters, meaning in KANO.items():
+        for item in instrument.items:
+            yield Column(f"{letters}{item.id}", on_scale(*KANO_ENDS), meaning=meaning)
+    for word, (meaning, russian) in OBSTACLES.items():
+        for dimension in instrument.dimensions:
+            yield Column(f"{word}_{dimension.id}", kind, meaning=meaning, russian=(f"{russian}_{dimension.id}",))
     for dimension in instrument.dimensions:
         points = Number(low=0, high=SUM_OF_POINTS)
         name = f"points_{dimension.id}"
@@ -205,15 +223,18 @@ def respondents_twice(frame: pd.DataFrame) -> Iterator[Fault]:
 
 def rows_alike(sheet: Sheet) -> int:
     """How many rows of a sheet without respondents equal another row in every column."""
-    width = sum(not c.empty for c in sheet.cells)
-    if len(sheet) < 2 or not width:
+    columns = [c.codes for c in sheet.cells if not c.empty]
+    if len(sheet) < 2 or not columns:
         return 0
-    codes = (
-        np.column_stack([c.codes for c in sheet.cells if not c.empty])
-        if len(sheet) * width < 50_000_000
-        else np.empty((0, 1))
-    )
-    return int(pd.DataFrame(codes).duplicated().sum()) if len(codes) else 0
+    # Equal rows have equal sums; the few rows with a sum that occurs twice are then compared cell by cell.
+    factors = np.random.default_rng(0).integers(1, 1 << 62, len(columns), dtype=np.int64)
+    sums = np.zeros(len(sheet), dtype=np.int64)
+    for codes, factor in zip(columns, factors, strict=True):
+        sums += codes.astype(np.int64) * factor
+    suspects = pd.Series(sums).duplicated(keep=False).to_numpy()
+    if not suspects.any():
+        return 0
+    return int(pd.DataFrame({i: codes[suspects] for i, codes in enumerate(columns)}).duplicated().sum())
 
 
 def answered(instrument: Instrument, where: Mapping[str, int]) -> list[str]:

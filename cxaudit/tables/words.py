@@ -19,6 +19,7 @@ from cxaudit.tables.kinds import Number, as_number, plain_text
 from cxaudit.tables.record import Record
 from cxaudit.tables.schema import Clean, Table, located
 
+KANO = "K"  # the key of the scale for all Kano pairs
 STATES = ("not_shown", "not_answered", "hard_to_say")
 
 
@@ -30,13 +31,15 @@ def numbered(record: Record, sheet: Sheet, table: Table, section: SurveySection,
         return sheet
     known = {key: scale for key, wish in wishes.items() if (scale := scale_of(record, key, wish)) is not None}
     items = {c for facet in FACETS for c in instrument.columns(facet)}
+    pairs = {f"{letters}{item.id}" for letters in ("KF", "KD") for item in instrument.items}
     record.problems += misfits(known, instrument, {c.name for c in table.columns if isinstance(c.kind, Number)})
     where, _ = located(table.reshape(sheet) if table.reshape else sheet, table, section.columns)
     whole = list(sheet.cells)
     for name, position in where.items():
         column = table.column(name)
         if column is not None and isinstance(column.kind, Number) and name != "weight":
-            wanted = known.get(name) or (name in items and (known.get(name[0]) or known.get("*")))
+            of_items = name in items and (known.get(name[0]) or known.get("*"))
+            wanted = known.get(name) or (known.get(KANO) if name in pairs else of_items)
             if wanted:
                 whole[position] = read(whole[position], wanted)
     return replace(sheet, cells=tuple(whole))
@@ -95,7 +98,7 @@ def scale_of(record: Record, key: str, wish: str | Mapping[str, Any]) -> Scale |
 def misfits(known: Mapping[str, Scale], instrument: Instrument, columns: set[str]) -> list[Problem]:
     """Scales for columns that do not exist, and scales that are longer or shorter than the instrument's."""
     problems = []
-    allowed = {"*", *instrument.facets, *columns}
+    allowed = {"*", KANO, *instrument.facets, *columns}
     for key, scale in known.items():
         cell = f"survey.scale.{key}"
         if key not in allowed:

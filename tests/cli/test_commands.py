@@ -188,9 +188,9 @@ def test_sample_plans_the_checks(capsys, workbench):
 
 
 def test_lab_opens_the_notebooks(capsys, monkeypatch):
-    from cxaudit.starters import laboratory
+    from cxaudit.desk import laboratory
 
     opened = []
-    monkeypatch.setattr(laboratory, "open_lab", lambda workbench, language: opened.append(language) or 0)
+    monkeypatch.setattr(laboratory, "open_lab", lambda workbench, language, say: opened.append(language) or 0)
     assert call(capsys, "lab", "--lang", "ru")[0] == 0
     assert opened == ["ru"]

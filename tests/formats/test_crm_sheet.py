@@ -125,12 +125,14 @@ def test_a_web_page_is_read(tmp_path):
 
 def test_spans_without_end_are_bounded(tmp_path):
     path = tmp_path / "report.xls"
-    path.write_text("<table><tr>" + "<td colspan=999999999>x</td>" * 20_000 + "</tr></table>")
+    path.write_text("<table><tr>" + "<td colspan=1000>x</td>" * 20_000 + "</tr></table>")
     with pytest.raises(formats.InputError):
         formats.read(path)
 
 
 def test_no_entity_is_expanded(tmp_path):
     path = tmp_path / "report.xls"
-    path.write_text("<!DOCTYPE html [<!ENTITY a 'ha'>]><html><table><tr><td>k</td><td>v</td></tr><tr><td>&a;</td><td>1</td></tr></table>")
+    path.write_text(
+        "<!DOCTYPE html [<!ENTITY a 'ha'>]><html><table><tr><td>k</td><td>v</td></tr><tr><td>&a;</td><td>1</td></tr></table>"
+    )
     assert html_table.rows(path)[1] == ["&a;", "1"]

@@ -31,7 +31,15 @@ def test_repeated_questions_are_numbered():
     assert header_rows.numbered(["Why?", "Why?", "", "", "Why?"]) == ("Why?", "Why? (2)", "", "", "Why? (3)")
 
 
-@pytest.mark.parametrize(("written", "day"), [("7/27/26 19:06:23", datetime(2026, 7, 27, 19, 6, 23)), ("03/04/2026", datetime(2026, 3, 4)), ("1/2/2026 1:05 PM", datetime(2026, 1, 2, 13, 5)), ("12/31/2025 12:00 AM", datetime(2025, 12, 31))])
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("7/27/26 19:06:23", datetime(2026, 7, 27, 19, 6, 23)),
+        ("03/04/2026", datetime(2026, 3, 4)),
+        ("1/2/2026 1:05 PM", datetime(2026, 1, 2, 13, 5)),
+        ("12/31/2025 12:00 AM", datetime(2025, 12, 31)),
+    ],
+)
 def test_days_of_american_vendors(written, day):
     read = header_rows.month_first(sheet(["date"], [written]), 0)
     assert read.cells[0].at(0) == day

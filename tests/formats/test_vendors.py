@@ -34,7 +34,18 @@ def column(sheet, name):
 # -- SurveyMonkey -----------------------------------------------------------------------------------------------------
 
 MONKEY = [
-    ["Respondent ID", "Collector ID", "Start Date", "End Date", "How was it?", "", "Why?", "Which, all that apply", "", ""],
+    [
+        "Respondent ID",
+        "Collector ID",
+        "Start Date",
+        "End Date",
+        "How was it?",
+        "",
+        "Why?",
+        "Which, all that apply",
+        "",
+        "",
+    ],
     ["", "", "", "", "Speed", "Price", "Open-Ended Response", "Phone", "Office", "Other (please specify)"],
     ["11", "9", "01/02/2026 10:00:00 AM", "01/02/2026 10:05:00 AM", "5", "4", "fine, thanks", "Phone", "", "fax"],
     ["12", "9", "01/03/2026 10:00:00 AM", "01/03/2026 10:05:00 PM", "3", "", "", "", "Office", ""],
@@ -45,8 +56,16 @@ def test_surveymonkey_joins_its_two_rows(export):
     sheet = export(MONKEY)
     assert sheet.format == surveymonkey.NAME
     assert sheet.headings == (
-        "respondent", "Collector ID", "Start Date", "date", "How was it? [Speed]", "How was it? [Price]", "Why?",
-        "Which, all that apply [Phone]", "Which, all that apply [Office]", "Which, all that apply [Other (please specify)]",
+        "respondent",
+        "Collector ID",
+        "Start Date",
+        "date",
+        "How was it? [Speed]",
+        "How was it? [Price]",
+        "Why?",
+        "Which, all that apply [Phone]",
+        "Which, all that apply [Office]",
+        "Which, all that apply [Other (please specify)]",
     )
     assert column(sheet, "date")[1].isoformat() == "2026-01-03T22:05:00"
     assert column(sheet, "How was it? [Speed]") == ["5", "3"]
@@ -54,7 +73,15 @@ def test_surveymonkey_joins_its_two_rows(export):
 
 
 @real
-@pytest.mark.parametrize(("name", "rows", "encoding"), [("StarWars", 1186, "cp1252"), ("flying-etiquette", 1040, None), ("food-world-cup-data", 1373, "mac_roman"), ("thanksgiving-2015-poll-data", 1058, None)])
+@pytest.mark.parametrize(
+    ("name", "rows", "encoding"),
+    [
+        ("StarWars", 1186, "cp1252"),
+        ("flying-etiquette", 1040, None),
+        ("food-world-cup-data", 1373, "mac_roman"),
+        ("thanksgiving-2015-poll-data", 1058, None),
+    ],
+)
 def test_real_surveymonkey(name, rows, encoding):
     sheet = formats.read(SHARED / "fmt_surveymonkey" / f"{name}.csv", encoding=encoding)
     assert (sheet.format, len(sheet), sheet.headings[0]) == ("surveymonkey", rows, "respondent")
@@ -67,7 +94,10 @@ def test_star_wars_numbers_are_those_that_were_published():
     sheet = formats.read(SHARED / "fmt_surveymonkey/StarWars.csv", encoding="cp1252")
     seen = column(sheet, "Have you seen any of the 6 films in the Star Wars franchise?")
     assert (seen.count("Yes"), seen.count("No")) == (936, 250)
-    jar = column(sheet, "Please state whether you view the following characters favorably, unfavorably, or are unfamiliar with him/her. [Jar Jar Binks]")
+    jar = column(
+        sheet,
+        "Please state whether you view the following characters favorably, unfavorably, or are unfamiliar with him/her. [Jar Jar Binks]",
+    )
     assert jar.count("Very unfavorably") == 204
 
 
@@ -76,7 +106,15 @@ def test_star_wars_numbers_are_those_that_were_published():
 QUALTRICS = [
     ["StartDate", "EndDate", "Status", "Finished", "ResponseId", "Q1", "Q2_1"],
     ["Start Date", "End Date", "Response Type", "Finished", "Response ID", "How likely …?", "Which? - Phone"],
-    ['{"ImportId":"startDate","timeZone":"Europe/Moscow"}', '{"ImportId":"endDate"}', '{"ImportId":"status"}', "", '{"ImportId":"_recordId"}', '{"ImportId":"QID1"}', ""],
+    [
+        '{"ImportId":"startDate","timeZone":"Europe/Moscow"}',
+        '{"ImportId":"endDate"}',
+        '{"ImportId":"status"}',
+        "",
+        '{"ImportId":"_recordId"}',
+        '{"ImportId":"QID1"}',
+        "",
+    ],
     ["2026-01-02 10:00:00", "2026-01-02 10:00:00", "Survey Preview", "True", "R_0", "1", "1"],
     ["2026-01-02 10:00:00", "2026-01-02 10:00:00", "IP Address", "True", "R_1", "9", "1"],
     ["2026-01-02 10:00:00", "2026-01-02 10:00:00", "Spam", "True", "R_2", "-99", ""],
@@ -100,13 +138,28 @@ def test_qualtrics_tells_not_shown_from_not_answered(export):
 
 
 def test_qualtrics_legacy_takes_its_second_row(export):
-    sheet = export([["V1", "V2", "V8", "Q1"], ["ResponseID", "ResponseSet", "StartDate", "How?"], ["R_1", "Default", "2017-07-18 08:28:09", "2"]])
+    sheet = export(
+        [
+            ["V1", "V2", "V8", "Q1"],
+            ["ResponseID", "ResponseSet", "StartDate", "How?"],
+            ["R_1", "Default", "2017-07-18 08:28:09", "2"],
+        ]
+    )
     assert sheet.headings == ("respondent", "ResponseSet", "StartDate", "Q1")
     assert sheet.texts[3] == "How?"
 
 
 @real
-@pytest.mark.parametrize(("name", "rows", "aside"), [("excluder_qualtrics_raw_3header", 98, 2), ("excluder_qualtrics_numeric", 98, 2), ("excluder_qualtrics_text", 98, 2), ("qualtRics_sample", 1, 0), ("qualtRics_sample_legacy", 1, 0)])
+@pytest.mark.parametrize(
+    ("name", "rows", "aside"),
+    [
+        ("excluder_qualtrics_raw_3header", 98, 2),
+        ("excluder_qualtrics_numeric", 98, 2),
+        ("excluder_qualtrics_text", 98, 2),
+        ("qualtRics_sample", 1, 0),
+        ("qualtRics_sample_legacy", 1, 0),
+    ],
+)
 def test_real_qualtrics(name, rows, aside):
     sheet = formats.read(SHARED / "fmt_qualtrics" / f"{name}.csv")
     assert (sheet.format, len(sheet), len(sheet.aside)) == ("qualtrics", rows, aside)
@@ -115,7 +168,10 @@ def test_real_qualtrics(name, rows, aside):
 
 @real
 def test_three_exports_of_one_qualtrics_survey_say_the_same():
-    exports = [formats.read(SHARED / "fmt_qualtrics" / f"excluder_qualtrics_{kind}.csv") for kind in ("raw_3header", "numeric", "text")]
+    exports = [
+        formats.read(SHARED / "fmt_qualtrics" / f"excluder_qualtrics_{kind}.csv")
+        for kind in ("raw_3header", "numeric", "text")
+    ]
     for name in ("respondent", "date", "Progress", "Duration (in seconds)"):
         assert column(exports[0], name) == column(exports[1], name) == column(exports[2], name)
 
@@ -142,7 +198,10 @@ def test_limesurvey_vv_keeps_what_was_not_shown_apart(export):
 
 
 def test_limesurvey_keeps_no_day_where_it_was_anonymous(export):
-    sheet = export([["id", "submitdate", "lastpage", "startlanguage", "Q1[SQ1]"], ["1", "1980-01-01 00:00:00", "3", "en", "Y"]], separator=";")
+    sheet = export(
+        [["id", "submitdate", "lastpage", "startlanguage", "Q1[SQ1]"], ["1", "1980-01-01 00:00:00", "3", "en", "Y"]],
+        separator=";",
+    )
     assert column(sheet, "date") == [None]
     assert not sheet.remarks
 
@@ -172,9 +231,20 @@ def test_typeform(export):
     assert sheet.remarks[0].values == {"n": 1}
 
 
-@pytest.mark.parametrize("front", [["ID", "Start time", "Completion time", "Email", "Name"], ["ID", "Время начала", "Время выполнения", "Электронная почта", "Имя"]])
+@pytest.mark.parametrize(
+    "front",
+    [
+        ["ID", "Start time", "Completion time", "Email", "Name"],
+        ["ID", "Время начала", "Время выполнения", "Электронная почта", "Имя"],
+    ],
+)
 def test_microsoft_forms(export, front):
-    sheet = export([[*front, "Как\u00a0вам?", "Как вам?"], ["1", "7/27/26 19:00:00", "7/27/26 19:06:23", "anonymous", "", "5", "4"]])
+    sheet = export(
+        [
+            [*front, "Как\u00a0вам?", "Как вам?"],
+            ["1", "7/27/26 19:00:00", "7/27/26 19:06:23", "anonymous", "", "5", "4"],
+        ]
+    )
     assert sheet.format == ms_forms.NAME
     assert sheet.headings == ("respondent", front[1], "date", front[3], front[4], "Как вам?", "Как вам? (2)")
     assert column(sheet, "date")[0].isoformat() == "2026-07-27T19:06:23"

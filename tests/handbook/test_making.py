@@ -52,7 +52,7 @@ def test_a_copy_bears_its_readers_name_and_a_password(workbench):
     [
         {"languages": ["de"]},
         {"formats_wanted": ["epub"]},
-        {"formats_wanted": ["html"], "password": "secret"},
+        {"formats_wanted": ["html", "pdf"], "password": "secret"},
         {"client": None, "since": Path("findings.json")},
     ],
 )

@@ -35,15 +35,11 @@ def test_escaped_titles_lose_their_escapes():
     assert box.title == "*Major*"
 
 
-@pytest.mark.parametrize(
-    ("table", "narrow"),
-    [
-        ("| question of many words | yes |\n| - | - |\n| is it so or not | [ ] |\n", 0.2),
-        ("| a | b |\n| - | - |\n| c | |\n", 0.51),
-    ],
-)
-def test_widths_follow_content_and_leave_room_to_write(table, narrow):
-    (grid,) = parse(table, "x")
-    shares = grid.shares()
-    assert sum(shares) == pytest.approx(1)
-    assert shares[1] <= narrow
+def test_widths_follow_content_and_leave_room_to_write():
+    def shares(markdown):
+        (grid,) = parse(markdown, "x")
+        assert sum(grid.shares()) == pytest.approx(1)
+        return grid.shares()
+
+    assert shares("| question of many words | yes |\n| - | - |\n| is it so or not | [ ] |\n")[1] < 0.2
+    assert shares("| a | b |\n| - | - |\n| c | |\n")[1] > 0.6

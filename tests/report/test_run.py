@@ -36,7 +36,7 @@ def test_a_run_writes_everything_that_the_contract_names(workbench, execute):
         "run.log",
     }
     assert set(result.files) == names == {p.name for p in result.folder.iterdir()}
-    assert [p.name for p in workbench.reports.iterdir()] == ["acme"]
+    assert sorted(p.name for p in workbench.reports.iterdir()) == [".locks", "acme"]
     findings = json.loads((result.folder / "findings.json").read_text())
     assert findings["findings"][0]["statement"].keys() == {"en", "ru"}
     assert findings["sections"]["trust"] == "no data"
@@ -60,7 +60,7 @@ def test_a_failure_leaves_the_old_report(workbench, execute):
     with pytest.raises(AuditError):
         run.run_client(workbench, "acme", execute=broken)
     assert before == {p.name: p.read_bytes() for p in old.iterdir()}
-    assert [p.name for p in workbench.reports.iterdir()] == ["acme"]
+    assert sorted(p.name for p in workbench.reports.iterdir()) == [".locks", "acme"]
 
 
 def test_bad_input_writes_nothing(workbench, monkeypatch):

@@ -210,7 +210,7 @@ class Writer:
         title = cell.paragraphs[0]
         label = "" if piece.kind in SILENT else capital(self.edition.text(piece.kind)) + ". "
         run = title.add_run(visible(label + piece.title))
-        run.bold, run.font.size = True, Pt(26 if poster else 11)
+        run.bold, run.font.size = True, Pt(36 if poster else 11)
         if piece.remark and piece.kind != "own":
             title.add_run(visible(f" ({piece.remark})"))
         for inner in piece.parts:
@@ -218,7 +218,7 @@ class Writer:
         if poster:
             for paragraph in cell.paragraphs[1:]:
                 for run in paragraph.runs:
-                    run.font.size = Pt(15)
+                    run.font.size = Pt(21)
         self.book.add_paragraph().paragraph_format.space_after = Pt(4)
 
 

@@ -25,7 +25,15 @@ from cxaudit.report.export.office import COLORS, LOCALES, TONES, bare, columns, 
 from cxaudit.report.text import capital
 
 WIDTH = 16.6  # of the text on a page, in centimetres
-STYLES = (("Normal", 10.5), ("Title", 28), ("Subtitle", 12), ("Heading 1", 17), ("Heading 2", 12), ("List Bullet", 10.5), ("Caption", 9))
+STYLES = (
+    ("Normal", 10.5),
+    ("Title", 28),
+    ("Subtitle", 12),
+    ("Heading 1", 17),
+    ("Heading 2", 12),
+    ("List Bullet", 10.5),
+    ("Caption", 9),
+)
 STANDS_IN = "Calibri"  # for the report's font on a machine that lacks it
 
 
@@ -36,7 +44,9 @@ class DocxExporter(Exporter):
     output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     file_extension = ".docx"
 
-    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **options: Any) -> tuple[bytes, Any]:
+    def from_notebook_node(  # type: ignore[override]  # nbconvert's own give text or bytes too
+        self, nb: NotebookNode, resources: Any = None, **options: Any
+    ) -> tuple[bytes, Any]:
         """The bytes of the document."""
         return Letter(manuscript(nb)).bytes(), self._init_resources(resources)
 
@@ -105,7 +115,7 @@ class Letter:
         if not keys:
             return
         self.heading(self.text("The numbers to remember"))
-        heads = [capital(self.text(h)) for h in ("key figure", "value", "95 % interval", "people or cases")]
+        heads = [capital(self.text(h)) for h in ("key figure", "value", "95% interval", "people or cases")]
         rows = [[k["label"], k["value"], k["interval"], k["people"]] for k in keys]
         self.table(heads, rows, (0.46, 0.14, 0.2, 0.2), self.text("Key figures of the audit"))
 
@@ -139,8 +149,14 @@ class Letter:
         self.section(self.text("What to do, and who does it"), self.brief["roadmap"], self.text("Actions by urgency"))
 
     def missing(self) -> None:
-        """What the audit could not look at."""
-        self.section(self.text("What the audit could not see"), self.brief["missing"], self.text("Parts of the audit without data"))
+        """What the audit could not look at, where there is such a thing."""
+        if "rows" not in self.brief["missing"]:
+            return
+        self.section(
+            self.text("What the audit could not see"),
+            self.brief["missing"],
+            self.text("Parts of the audit without data"),
+        )
 
     def section(self, title: str, told: Mapping[str, Any], caption: str) -> None:
         """A heading with its table, or with the sentences that stand in its place."""
@@ -281,7 +297,10 @@ def languages(book: Any, locale: str) -> None:
 def track(settings: Any) -> None:
     """Changes made from now on are tracked (the switch has its place behind the zoom)."""
     switch = OxmlElement("w:trackRevisions")
-    before = [settings.find(qn(f"w:{n}")) for n in ("doNotTrackMoves", "defaultTabStop", "autoHyphenation", "characterSpacingControl")]
+    before = [
+        settings.find(qn(f"w:{n}"))
+        for n in ("doNotTrackMoves", "defaultTabStop", "autoHyphenation", "characterSpacingControl")
+    ]
     place = next((e for e in before if e is not None), None)
     settings.append(switch) if place is None else place.addprevious(switch)
 
@@ -299,7 +318,8 @@ def stand_in(book: Any) -> None:
 def borders(table: Any) -> None:
     """A fine line between rows, nothing else."""
     lines = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{bare(COLORS.grid)}"/>' for side in ("top", "bottom", "insideH")
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{bare(COLORS.grid)}"/>'
+        for side in ("top", "bottom", "insideH")
     )
     properties = table._tbl.tblPr
     mark = parse_xml(f"<w:tblBorders {nsdecls('w')}>{lines}</w:tblBorders>")
@@ -339,6 +359,7 @@ def page_number() -> Iterator[Any]:
 
 
 def rgb(color: str) -> RGBColor:
+    """A colour as python-docx takes it."""
     return RGBColor.from_string(bare(color))
 
 

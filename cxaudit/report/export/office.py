@@ -1,4 +1,4 @@
-"""What the office formats share: text that their XML can hold, a fixed day instead of the clock, room for long sentences."""
+"""What the office formats share: text that their XML can hold, a fixed day for the clock, room for sentences."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TONES = {"critical": "#9B2C1A", "major": "#9A5200", "minor": "#56606B", "strengt
 LONGEST = 4000  # signs of one text that a document for people shows; the workbook has the whole
 POINT = 2.54 / 72  # centimetres
 LEADING = 1.22  # height of a line, in heights of its letters
-SPARE = 1.06  # another font that stands in for the report's own may run wider by so much
+SPARE = 1.1  # another font that stands in for the report's own may run wider by so much
 
 
 def day_of(facts: Mapping[str, Any]) -> datetime:
@@ -79,6 +79,7 @@ def lines(text: str, width: float, size: float, bold: bool = False) -> int:
 
 
 def lines_of(paragraph: str, width: float, size: float, bold: bool) -> int:
+    """The lines of one paragraph."""
     count, used, blank = 1, 0.0, run(" ", size, bold)
     for word in paragraph.split(" "):
         long = run(word, size, bold)
@@ -110,11 +111,15 @@ def fitted(text: str, width: float, room: float, sizes: Sequence[float], bold: b
     return cut(text, few), least
 
 
-def columns(texts: Sequence[Sequence[str]], shares: Sequence[float], total: float, size: float, spare: float) -> list[float]:
-    """The widths of a table's columns: by their shares, but none too narrow for its longest word where there is room."""
+def columns(
+    texts: Sequence[Sequence[str]], shares: Sequence[float], total: float, size: float, spare: float
+) -> list[float]:
+    """The widths of a table's columns: by their shares, none too narrow for its longest word where there is room."""
     parts = [share or 1 / len(shares) for share in shares]
     wished = [total * part / sum(parts) for part in parts]
-    needed = [min(max(run(w, size, bold=True) for row in texts for w in shown(row[j]).split() or [""]) + spare, total / 3) for j in range(len(parts))]
+    words = [[w for row in texts for w in shown(row[j]).split()] for j in range(len(parts))]
+    longest = [max((run(w, size, bold=True) for w in column), default=0.0) + spare for column in words]
+    needed = [min(need, total / 3) for need in longest]
     short = {j for j, need in enumerate(needed) if need > wished[j]}
     left = total - sum(needed[j] for j in short)
     others = sum(wished[j] for j in range(len(parts)) if j not in short) or 1.0

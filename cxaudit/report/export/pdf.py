@@ -98,15 +98,16 @@ def fonts() -> typst.Fonts:
 
 
 def compiled(text: str, standard: Any, folder: Path | None = None) -> bytes:
-    """Typst source compiled by one standard or several, its template in a folder; a page that Typst refuses is a fault of ours."""
+    """Typst source compiled by one standard or several; a page that Typst refuses is a fault of ours."""
     folder = folder or workbench_here().templates / "report" / "typst"
     try:
+        standards: Any = [standard] if isinstance(standard, str) else list(standard)
         page: Any = typst.compile(
             text.encode("utf-8"),
             root=str(folder),
             font_paths=fonts(),
             ignore_system_fonts=True,
-            pdf_standards=[standard] if isinstance(standard, str) else list(standard),
+            pdf_standards=standards,
         )  # type: ignore[type-var]
     except typst.TypstError as failure:
         raise AuditError(

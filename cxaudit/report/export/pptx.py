@@ -19,7 +19,19 @@ from cxaudit.messages import message
 from cxaudit.report.export import slides
 from cxaudit.report.export.manuscript import Manuscript, manuscript
 from cxaudit.report.export.numbering import numbers
-from cxaudit.report.export.office import COLORS, LOCALES, TONES, bare, columns, day_of, fitted, height, named, shown, timeless
+from cxaudit.report.export.office import (
+    COLORS,
+    LOCALES,
+    TONES,
+    bare,
+    columns,
+    day_of,
+    fitted,
+    height,
+    named,
+    shown,
+    timeless,
+)
 from cxaudit.report.export.slides import BODY, SIDE, TABLE
 from cxaudit.report.text import capital
 
@@ -36,7 +48,9 @@ class PptxExporter(Exporter):
     output_mimetype = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
     file_extension = ".pptx"
 
-    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **options: Any) -> tuple[bytes, Any]:
+    def from_notebook_node(  # type: ignore[override]  # nbconvert's own give text or bytes too
+        self, nb: NotebookNode, resources: Any = None, **options: Any
+    ) -> tuple[bytes, Any]:
         """The bytes of the presentation."""
         return Deck(manuscript(nb)).bytes(), self._init_resources(resources)
 
@@ -95,7 +109,12 @@ class Deck:
         facts = self.facts
         made = self.show.slides.add_slide(slides.layout(self.show, "cover"))
         client = str(facts["client"] or facts["title"])
-        said, size = fitted(client, slides.COVER_TITLE.width - 0.5, slides.COVER_TITLE.height - 0.3, (44, 40, 36, 32, 28, 24, 20, 16, 12))
+        said, size = fitted(
+            client,
+            slides.COVER_TITLE.width - 0.5,
+            slides.COVER_TITLE.height - 0.3,
+            (44, 40, 36, 32, 28, 24, 20, 16, 12),
+        )
         write(made.shapes.title, said, size)
         beneath = [facts["title"] if facts["client"] else "", facts.get("industry", ""), facts["wave"], facts["until"]]
         write(made.placeholders[1], "\n".join(shown(line, 300) for line in beneath if line), 16)
@@ -133,7 +152,11 @@ class Deck:
         owner = finding["owner"] or self.text("to be named")
         self.beside(
             slide,
-            [(self.text("What to do:"), finding["action"]), (self.text("Owner:"), owner), *(("", place) for place in where)],
+            [
+                (self.text("What to do:"), finding["action"]),
+                (self.text("Owner:"), owner),
+                *(("", place) for place in where),
+            ],
         )
         if finding["chart"]:
             self.chart(slide, slide.placeholders[1], finding)
@@ -163,7 +186,11 @@ class Deck:
                     if i:
                         paragraph.add_line_break()
                     letter = paragraph.add_run()
-                    letter.text, letter.font.size, letter.font.bold = piece, Pt(max(size - 2, 8) if small else size), small or None
+                    letter.text, letter.font.size, letter.font.bold = (
+                        piece,
+                        Pt(max(size - 2, 8) if small else size),
+                        small or None,
+                    )
                     if small:
                         letter.font.color.rgb = RGBColor.from_string(bare(self.brand))
 
@@ -171,7 +198,13 @@ class Deck:
         """What to keep."""
         told = self.brief["strengths"]
         cards = told.get("cards", ())
-        title = self.say("Keep what is strong: {n} thing is shown", "Keep what is strong: {n} things are shown", n=len(cards)) if cards else self.text("What is strong")
+        title = (
+            self.say(
+                "Keep what is strong: {n} thing is shown", "Keep what is strong: {n} things are shown", n=len(cards)
+            )
+            if cards
+            else self.text("What is strong")
+        )
         self.bullets(title, [card["statement"] for card in cards] or told.get("sentences", ()))
 
     def bullets(self, title: str, items: Sequence[str]) -> None:
@@ -190,7 +223,9 @@ class Deck:
     def pages(self, title: str, items: Sequence[str]) -> tuple[list[list[str]], list[tuple[str, float]]]:
         """Sentences packed into slides at one size, and the title of each slide."""
         for size in (20.0, 18.0, 16.0):
-            packed = list(filled([height(shown(item), BODY.width - 1.2, size) + 0.45 for item in items], BODY.height - 0.4))
+            packed = list(
+                filled([height(shown(item), BODY.width - 1.2, size) + 0.45 for item in items], BODY.height - 0.4)
+            )
             if len(packed) == 1:
                 break
         pages = [[items[i] for i in page] for page in packed]
@@ -199,7 +234,11 @@ class Deck:
     def roadmap_title(self) -> str:
         """How many actions there are."""
         n = len(self.brief["roadmap"].get("rows", ()))
-        return self.say("{n} action, the most urgent first", "{n} actions, the most urgent first", n=n) if n else self.text("What to do, and who does it")
+        return (
+            self.say("{n} action, the most urgent first", "{n} actions, the most urgent first", n=n)
+            if n
+            else self.text("What to do, and who does it")
+        )
 
     # -- tables -----------------------------------------------------------------------------------------------------
 
@@ -214,7 +253,9 @@ class Deck:
             made = self.slide("table", counted(title, number, len(pages)), ())
             self.table(made.placeholders[1], table, at, widths, title)
 
-    def table(self, place: Any, table: Mapping[str, Any], at: Sequence[int], widths: Sequence[float], title: str) -> None:
+    def table(
+        self, place: Any, table: Mapping[str, Any], at: Sequence[int], widths: Sequence[float], title: str
+    ) -> None:
         """The rows of one slide in a native table."""
         frame = place.insert_table(len(at) + 1, len(widths))
         described(frame, title)
@@ -239,7 +280,9 @@ class Deck:
         told = finding["chart"]
         rows = told["rows"]
         names = ["  ".join(filter(None, (f"{r['label']}:", r["shown"], r["interval"]))) for r in rows]
-        data = CategoryChartData(number_format=slides.FORMATS.get(told["unit"], "0." + "0" * UNITS.get(told["unit"], 2)))
+        data = CategoryChartData(
+            number_format=slides.FORMATS.get(told["unit"], "0." + "0" * UNITS.get(told["unit"], 2))
+        )
         data.categories = [shown(name, 200) for name in names]
         data.add_series(shown(told["title"], 200), [r["estimate"] for r in rows])
         frame = place.insert_chart(XL_CHART_TYPE.BAR_CLUSTERED, data)
@@ -247,7 +290,9 @@ class Deck:
         described(frame, f"{told['title']}. " + "; ".join(names))
         slides.bars(frame.chart, rows, TONES[finding["severity"]], COLORS, data.number_format)
         frame.chart.part.chart_workbook.update_from_xlsx_blob(
-            slides.sheet(data, rows, [self.text(h) for h in ("low", "high", "lower part", "upper part", "n")], day_of(self.facts))
+            slides.sheet(
+                data, rows, [self.text(h) for h in ("low", "high", "lower part", "upper part", "n")], day_of(self.facts)
+            )
         )
         slides.caption(slide, shown(caption, 300))
 
@@ -259,7 +304,8 @@ class Deck:
             data.add_series(self.brief["severities"][severity], [c[severity] for c in counted_areas])
         frame = place.insert_chart(XL_CHART_TYPE.BAR_STACKED, data)
         told = "; ".join(
-            f"{c['area']}: " + self.language.list(f"{self.brief['severities'][s]} {c[s]}" for s in SEVERITIES if c[s]) for c in counted_areas
+            f"{c['area']}: " + self.language.list(f"{self.brief['severities'][s]} {c[s]}" for s in SEVERITIES if c[s])
+            for c in counted_areas
         )
         described(frame, f"{self.text('Findings by part of the audit and urgency')}. {told}")
         chart = frame.chart
@@ -328,10 +374,12 @@ def clipped(row: Sequence[str], widths: Sequence[float]) -> list[str]:
 
 
 def row_height(texts: Sequence[str], widths: Sequence[float], size: float = CELL, bold: bool = False) -> float:
+    """The height of a row in centimetres."""
     return max(height(text, room(w), size, bold) for text, w in zip(texts, widths, strict=True)) + 2 * PAD
 
 
 def head_height(heads: Sequence[str], widths: Sequence[float]) -> float:
+    """The height of a table's head in centimetres."""
     return row_height([shown(h) for h in heads], widths, CELL - 1, bold=True)
 
 

@@ -56,7 +56,7 @@ LAYOUTS: dict[str, tuple[int, dict[int, Box]]] = {
     "plain": (5, {0: HEADING}),
 }
 KINDS = {("evidence", 1): "chart", ("evidence", 2): "body", ("text", 1): "body", ("table", 1): "tbl"}
-FORMATS = {"share": "0%", "nps": '+0;\u22120;0', "money": "#,##0"}
+FORMATS = {"share": "0%", "nps": "+0;\u22120;0", "money": "#,##0", "percentage points": "+0%;\u22120%;0%"}
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 PALE = "F4F5F7"
 
@@ -182,6 +182,7 @@ def plain_letters(shape: Any, name: str, at: int) -> None:
 
 
 def level_style(letters: str, bullet: str = "") -> Any:
+    """The style of a place's first level."""
     return parse_xml(f'<a:lvl1pPr {nsdecls("a")} algn="l" marL="0" indent="0">{bullet}{letters}</a:lvl1pPr>')
 
 
@@ -194,7 +195,8 @@ def band(holder: Any, box: Box) -> None:
     """A ground in the client's colour behind everything else."""
     left, top, width, height = (int(Cm(x)) for x in box)
     shape = parse_xml(
-        f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="99" name="band"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
+        f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="99" name="band"/><p:cNvSpPr/>'
+        '<p:nvPr userDrawn="1"/></p:nvSpPr>'
         f'<p:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="accent1"/></a:solidFill>'
         "<a:ln><a:noFill/></a:ln></p:spPr></p:sp>"
@@ -380,8 +382,9 @@ def whiskers(series: Any, rows: Sequence[Mapping[str, Any]], color: str) -> None
     lower, upper = zip(*(parts(row) for row in rows), strict=True)
     mark = parse_xml(
         f'<c:errBars {nsdecls("c", "a")}><c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
-        f'<c:plus>{reference("F", upper)}</c:plus><c:minus>{reference("E", lower)}</c:minus>'
-        f'<c:spPr><a:ln w="15875"><a:solidFill><a:srgbClr val="{bare(color)}"/></a:solidFill></a:ln></c:spPr></c:errBars>'
+        f"<c:plus>{reference('F', upper)}</c:plus><c:minus>{reference('E', lower)}</c:minus>"
+        f'<c:spPr><a:ln w="15875"><a:solidFill><a:srgbClr val="{bare(color)}"/></a:solidFill></a:ln></c:spPr>'
+        "</c:errBars>"
     )
     series.insert(list(series).index(series.find(qn("c:cat"))), mark)
 
@@ -444,13 +447,5 @@ def speak(show: Any, locale: str) -> None:
     """Tell every letter's language, for readers aloud and for spelling."""
     for slide in show.slides:
         roots = [slide._element] + ([slide.notes_slide._element] if slide.has_notes_slide else [])
-        for root in roots:
-            for kind in ("a:r", "a:br", "a:fld"):
-                for element in root.iter(qn(kind)):
-                    element.get_or_add_rPr().set("lang", locale) if kind == "a:r" else spoken(element, locale)
-
-
-def spoken(element: Any, locale: str) -> None:
-    found = element.find(qn("a:rPr"))
-    if found is not None:
-        found.set("lang", locale)
+        for letters in (r for root in roots for r in root.iter(qn("a:r"))):
+            letters.get_or_add_rPr().set("lang", locale)

@@ -21,11 +21,20 @@ LONGEST = 32_000  # signs that a cell of Excel takes, less a few
 NAME = 31
 MOST = 30  # bars of a chart
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-FORMATS = {"share": "0%", "p": "0.0000", "count": "#,##0", "nps": "0.00", "money": "#,##0", "days": "0", "": "General"}
+FORMATS = {
+    "share": "0%",
+    "percentage points": "+0%;\u22120%;0%",
+    "p": "0.0000",
+    "count": "#,##0",
+    "nps": "0.00",
+    "money": "#,##0",
+    "days": "0",
+    "": "General",
+}
 
 
 class XlsxExporter(Exporter):
-    """Every table with its unrounded numbers and a chart; only the sheets for recounting hold formulas, nothing an address."""
+    """Every table with its unrounded numbers; formulas stand in the sheets for recounting alone, addresses nowhere."""
 
     export_from_notebook = "cxaudit: tables as Excel workbook"
     output_mimetype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -121,6 +130,7 @@ class Writer:
         """One table: heads that stay in sight, numbers as numbers, a filter, widths that fit."""
         sheet = self.book.add_worksheet(name)
         sheet.freeze_panes(1, 1)
+        sheet.set_row(0, 46)  # heads take up to three lines
         units = units or ("",) * len(heads)
         for j, head in enumerate(heads):
             sheet.write_string(0, j, clipped(head), self.head)
@@ -135,9 +145,9 @@ class Writer:
         return sheet
 
     def chart(self, sheet: Worksheet, table: Mapping[str, Any]) -> None:
-        """The first measure of a table as bars with their intervals, beside it; the chart reads the sheet's own cells."""
+        """The first measure of a table that has intervals, as bars with them, read from the sheet's own cells."""
         rows, at = table["rows"], measured(table["units"])
-        if not at or not 2 <= len(rows) <= MOST or not any(row[at] is not None for row in rows):
+        if not at or not 2 <= len(rows) <= MOST or not any(row[at + 1] is not None for row in rows):
             return
         chart = self.book.add_chart({"type": "bar"})
         last, brand = len(rows), str(self.written.facts["brand"])
@@ -148,14 +158,16 @@ class Writer:
             "fill": {"color": brand},
             "gap": 60,
         }
-        if any(row[at + 1] is not None and row[at + 2] is not None for row in rows):
-            lower, upper = zip(*(ends(*row[at : at + 3]) for row in rows), strict=True)
-            line = {"color": COLORS.ink, "width": 1}
-            series["y_error_bars"] = {"type": "custom", "plus_values": list(upper), "minus_values": list(lower), "line": line}
+        lower, upper = zip(*(ends(*row[at : at + 3]) for row in rows), strict=True)
+        line = {"color": COLORS.ink, "width": 1}
+        whiskers = {"type": "custom", "plus_values": list(upper), "minus_values": list(lower), "line": line}
+        series["y_error_bars"] = whiskers
         chart.add_series(series)
         chart.set_title({"none": True})
         chart.set_legend({"none": True})
-        chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": COLORS.grid}}, "line": {"none": True}})
+        code = FORMATS.get(table["units"][at], "General")
+        grid = {"visible": True, "line": {"color": COLORS.grid}}
+        chart.set_x_axis({"major_gridlines": grid, "line": {"none": True}, "num_format": code})
         chart.set_y_axis({"reverse": True, "label_position": "low", "line": {"color": COLORS.grid}})
         chart.set_size({"width": 640, "height": 90 + 26 * last})
         sheet.insert_chart(1, len(table["heads"]) + 1, chart, {"description": clipped(table["caption"])[:250]})
@@ -163,8 +175,8 @@ class Writer:
     def cell(self, sheet: Worksheet, i: int, j: int, value: Any, unit: str) -> None:
         """One value: text as text, a number in its unit's format."""
         if value is None:
-            sheet.write_blank(i, j, None, self.plain)
-        elif isinstance(value, Mapping):  # a formula of the program; a client's text never is a mapping
+            return  # not even a blank cell: in the memory of a chart it would stand as 0
+        if isinstance(value, Mapping):  # a formula of the program; a client's text never is a mapping
             number = value["value"]
             sheet.write_formula(i, j, value["formula"], self.decimal, "" if number is None else number)
         elif isinstance(value, str):

@@ -1,6 +1,11 @@
 """The chapters of the report room, executed for the hostile client."""
 
+import io
+import re
+import zipfile
+
 import pytest
+from lxml import etree
 
 from cxaudit.language import Language
 from cxaudit.report.compose import compose
@@ -15,3 +20,33 @@ def bare(data):
 @pytest.fixture
 def notebook(bare, execute):
     return execute(bare, {"language": "en"}, {})
+
+
+def whole_file(content: bytes) -> list[str]:
+    """Every part parses, nothing outside is named, no entry tells a time; gives the names of the parts."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        for entry in archive.infolist():
+            assert entry.date_time == (1980, 1, 1, 0, 0, 0)
+            if entry.filename.endswith((".xml", ".rels")):
+                etree.fromstring(archive.read(entry), etree.XMLParser(resolve_entities=False))
+            if entry.filename.endswith(".rels"):
+                assert b'TargetMode="External"' not in archive.read(entry)
+            if entry.filename.endswith(".xlsx"):
+                whole_file(archive.read(entry))
+        return archive.namelist()
+
+
+def run_together(text: str) -> str:
+    """Text without blanks, hyphens of line ends and marks of direction, to find a sentence however it was broken."""
+    return re.sub(r"[\s\u00ad\u200b\u2010-]+", "", text)
+
+
+@pytest.fixture(scope="session")
+def whole():
+    return whole_file
+
+
+@pytest.fixture(scope="session")
+def plain():
+    return run_together

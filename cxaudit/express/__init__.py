@@ -1,0 +1,113 @@
+"""The express check: twelve questions for a prospect, answered on a form, and two pages back with a first picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from cxaudit import models
+from cxaudit.errors import InputError, Problem
+from cxaudit.messages import message
+from cxaudit.models import Level, Statement, Words
+
+NAME = "express"
+LOW, HIGH = 1, 5
+#: Two to four people could recognise each other's answers; one form may be filled in together.
+LEAST = 5
+
+
+class Part(BaseModel):
+    """A part of the express check: frozen, and no key that nobody knows."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Gap(Part):
+    """One of the five gaps, and what an audit would show of it."""
+
+    id: str
+    name: Words
+    shows: Words
+
+
+class Question(Part):
+    """One question: a statement of the readiness ladder, and the gap that it is nearest to."""
+
+    statement: str
+    gap: str
+
+
+class Check(Part):
+    """The twelve questions, and from which mean answer on a gap is likely or possible."""
+
+    likely_below: float
+    possible_below: float
+    gaps: tuple[Gap, ...]
+    questions: tuple[Question, ...]
+
+
+@cache
+def check() -> Check:
+    """The questions that come with the program."""
+    return Check.model_validate(models.read(Path(__file__).parent / "questions.toml"))
+
+
+@dataclass(frozen=True)
+class Likely:
+    """How likely a gap is by the answers: the mean of its questions, and the word for it."""
+
+    gap: Gap
+    mean: float
+    word: str  # likely, possible, not in sight
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What twelve answers tell: the level not above which the company stands, what blocks the next, and likely gaps."""
+
+    people: int
+    level: int
+    levels: tuple[Level, ...]
+    blocking: tuple[Statement, ...]
+    gaps: tuple[Likely, ...]
+    answers: Mapping[str, float]  # the mean of each question
+
+
+def picture(forms: Sequence[Mapping[str, float]]) -> Picture:
+    """The picture by the answers of one form or of five and more (statement -> answer; raises InputError otherwise)."""
+    if not forms:
+        raise InputError([Problem(message("There is no answer"), message("Fill in the form first."))])
+    if 1 < len(forms) < LEAST:
+        what = message("Answers of {n} people would show who said what", n=len(forms))
+        raise InputError([Problem(what, message("Take one form that was filled in together, or those of five people and more."))])
+    asked, ladder = [q.statement for q in check().questions], models.readiness()
+    answers = {name: [form[name] for form in forms if form.get(name) is not None] for name in asked}
+    silent = [name for name in asked if not answers[name]]
+    if silent:
+        what = message("{n} question is not answered: {names}", "{n} questions are not answered: {names}", n=len(silent), names=", ".join(silent))
+        raise InputError([Problem(what, message("Answer all twelve; 1 means not at all, 5 fully."))])
+    holds = {n: sum(a >= ladder.agrees_from for a in given) >= ladder.holds_from * len(given) - 1e-9 for n, given in answers.items()}
+    mean = {name: sum(given) / len(given) for name, given in answers.items()}
+    reached = 0
+    for place, level in enumerate(ladder.levels[1:], start=1):
+        if not all(holds[s.id] for s in level.statements if s.id in holds):
+            break
+        reached = place
+    following = ladder.levels[reached + 1].statements if reached + 1 < len(ladder.levels) else ()
+    blocking = sorted((s for s in following if s.id in holds and not holds[s.id]), key=lambda s: mean[s.id])
+    return Picture(len(forms), reached, ladder.levels, tuple(blocking), tuple(sorted(likely(mean), key=lambda g: g.mean)), mean)
+
+
+def likely(mean: Mapping[str, float]) -> list[Likely]:
+    """How likely each gap is."""
+    known, found = check(), []
+    for gap in known.gaps:
+        answers = [mean[q.statement] for q in known.questions if q.gap == gap.id]
+        average = sum(answers) / len(answers)
+        word = "likely" if average < known.likely_below else "possible" if average < known.possible_below else "not in sight"
+        found.append(Likely(gap, average, word))
+    return found

@@ -1,0 +1,32 @@
+"""A workbench with a copy of the example bank, and desks at it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cxaudit.desk.opened import Desk
+from cxaudit.report import evidence
+from cxaudit.workbench import Workbench
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def bench(tmp_path) -> Workbench:
+    for name in ("example-bank", "example-agency"):
+        shutil.copytree(ROOT / "client_data" / name, tmp_path / "client_data" / name)
+    return Workbench.at(tmp_path)
+
+
+@pytest.fixture
+def desk(bench) -> Desk:
+    return Desk("example-bank", "en", bench)
+
+
+@pytest.fixture(scope="session")
+def bank() -> evidence.Evidence:
+    """The example bank, read and measured once."""
+    return evidence.gather(Workbench.at(ROOT), "example-bank")

@@ -1,0 +1,266 @@
+"""What a file is taken for, and that the proposed section of client.toml reads it."""
+
+import csv
+import io
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from cxaudit import formats
+from cxaudit.language import Language
+from cxaudit.recognition import encodings, recognise
+from cxaudit.recognition.columns import looks
+from cxaudit.recognition.facets import common_shape
+from cxaudit.recognition.proposal import proposed, quoted, written
+from cxaudit.tables.folder import read_client
+
+SHARED = Path(__file__).parents[2].parent / "shared" / "data"
+real = pytest.mark.skipif(not SHARED.is_dir(), reason="the real data lie outside the project and are absent here")
+ENGLISH = Language("en")
+
+
+@pytest.fixture
+def saved(tmp_path):
+    def make(rows, name="export.csv", encoding="utf-8"):
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows(rows)
+        path = tmp_path / name
+        path.write_bytes(text.getvalue().encode(encoding))
+        return path
+
+    return make
+
+
+def audited(home, path, extra=""):
+    """The client whose client.toml is the proposal for this file, as it stands."""
+    made = proposed(recognise(path))
+    home.mkdir(exist_ok=True)
+    (home / path.name).write_bytes(path.read_bytes())
+    if made.instrument:
+        (home / made.instrument_file).write_text("\n".join(made.instrument), encoding="utf-8")
+    (home / "client.toml").write_text('name = "x"\n' + written(made, ENGLISH) + extra, encoding="utf-8")
+    return read_client(home)
+
+
+PAIRS = [
+    [
+        "Отметка времени",
+        "Ваш пол",
+        *(h for i in range(1, 23) for h in (f"Ожидание {i}", f"Восприятие {i}")),
+        "Насколько вероятно, что вы порекомендуете нас?",
+        "Что нам улучшить? Ваши пожелания",
+    ]
+]
+PAIRS += [
+    [
+        f"{1 + i % 28:02}.10.2026 10:00:00",
+        ["муж", "жен"][i % 2],
+        *(v for k in range(22) for v in (1 + (i + k) % 7, 1 + (i * k) % 7)),
+        i % 11,
+        f"Пожелание номер {i}, подробное",
+    ]
+    for i in range(40)
+]
+
+
+def test_expectation_and_perception_are_found_and_read(tmp_path, saved):
+    path = saved(PAIRS)
+    found = recognise(path)
+    assert [(f.letter, f.sure, f.group.key) for f in found.facets] == [
+        ("E", True, "Ожидание {item}"),
+        ("P", True, "Восприятие {item}"),
+    ]
+    assert found.instrument.id == "servqual"
+    data = audited(tmp_path / "client", path)
+    answers = data.surveys[0].answers
+    assert list(answers["E1"]) == [1 + i % 7 for i in range(40)]
+    assert list(answers["P3"]) == [1 + (i * 2) % 7 for i in range(40)]
+    assert list(answers["nps"]) == [i % 11 for i in range(40)]
+    assert set(answers["gender"]) == {"муж", "жен"}
+    assert answers["comment"].iloc[7] == "Пожелание номер 7, подробное"
+
+
+WORDS = [
+    "Полностью согласен",
+    "Согласен",
+    "Скорее согласен",
+    "Ни да, ни нет",
+    "Скорее не согласен",
+    "Не согласен",
+    "Совершенно не согласен",
+]
+
+
+def test_words_of_a_scale_are_proposed_as_numbers(tmp_path, saved):
+    rows = [["Отметка времени", *(f"{w} {i}" for w in ("Ожидание", "Восприятие") for i in range(1, 23))]]
+    rows += [[f"{1 + i % 28:02}.10.2026 10:00:00", *(WORDS[(i + k) % 7] for k in range(44))] for i in range(30)]
+    data = audited(tmp_path / "client", saved(rows))
+    assert list(data.surveys[0].answers["E1"]) == [7 - i % 7 for i in range(30)]
+
+
+def test_what_is_not_sure_is_commented(saved):
+    rows = [["id", *(f"q{i}_{k}" for i in range(1, 6) for k in (1, 2)), "оценка сайта"]]
+    rows += [[i, *((i + k) % 7 + 1 for k in range(10)), i % 5 + 1] for i in range(20)]
+    text = written(proposed(recognise(saved(rows))), ENGLISH)
+    assert '# "q{item}_1" = "E{item}"' in text
+    assert tomllib.loads(text)["survey"].get("columns", {}) == {"id": "respondent"}
+
+
+def test_renamed_questions_of_another_wave_are_proposed(saved):
+    earlier = {"Как вы оцениваете скорость ответа менеджера": "P1", "Ваша оценка сайта": "P2"}
+    rows = [
+        ["Как Вы оцениваете скорость ответов менеджера?", "Ваша оценка сайта"],
+        *([i % 7 + 1, (i * 3) % 7 + 1] for i in range(20)),
+    ]
+    made = proposed(recognise(saved(rows)), earlier)
+    told = {entry.text: entry.sure for entry in made.columns}
+    assert told['"Как Вы оцениваете скорость ответов менеджера?" = "P1"'] is False
+    assert told['"Ваша оценка сайта" = "P2"'] is True
+
+
+def test_kinds_of_columns(tmp_path, saved):
+    rows = [["код", "дата", "звонок", "каналы", "ответ", "мнение", "доля", "пусто"]]
+    channels = ["Телефон;Офис", "Офис;Чат", "Чат", "Телефон;Чат;Офис"]
+    rows += [
+        [
+            f"k{i}",
+            f"{1 + i % 28:02}.10.2026",
+            "да" if i % 3 else "",
+            channels[i % 4],
+            ["Отлично", "Плохо"][i % 2],
+            f"Мнение номер {i} о сервисе компании в целом",
+            i / 7,
+            "",
+        ]
+        for i in range(30)
+    ]
+    assert [one.kind for one in looks(formats.read(saved(rows)))] == [
+        "identifier",
+        "day",
+        "ticked",
+        "several",
+        "words",
+        "text",
+        "number",
+        "empty",
+    ]
+
+
+def test_several_columns_of_one_question_are_told_together(saved):
+    rows = [
+        ["id", "Чем пользуетесь? [Телефон]", "Чем пользуетесь? [Чат]"],
+        *([f"x{i}", "Телефон" if i % 2 else "", "Чат" if i % 3 else ""] for i in range(12)),
+    ]
+    found = recognise(saved(rows))
+    assert [(question, len(members)) for question, members in found.questions] == [("Чем пользуетесь?", 2)]
+
+
+def test_a_structure_beside_gives_wordings_and_labels(tmp_path, saved):
+    from cxaudit.instruments import built_in
+    from cxaudit.questionnaires import composed, write
+
+    write("limesurvey", [composed([built_in("servqual")], "customer", "ru")], tmp_path)
+    rows = [
+        ["id", "submitdate", "lastpage", "startlanguage", *(f"E[{i}]" for i in range(1, 23))],
+        *([i, "2026-01-02 10:00:00", 1, "ru", *([5] * 22)] for i in range(5)),
+    ]
+    found = recognise(saved(rows))
+    assert found.structure is not None
+    assert "инструменты и системы современные" in found.looks[4].wording
+    assert found.known["E1"] == 4
+
+
+def test_a_heading_with_marks_is_quoted_as_toml():
+    nasty = 'a "b" \\ c\n\t#é'
+    assert tomllib.loads(f"{quoted(nasty)} = {quoted(nasty)}") == {nasty: nasty}
+
+
+@pytest.mark.parametrize(
+    ("shapes", "shape"),
+    [
+        (["q{item}", "q{item}"], "q{item}"),
+        (["{item}-1. a (x)", "{item}-1. b (x)"], "{item}-1. * (x)"),
+        (["a{item}", "b{item}"], ""),
+    ],
+)
+def test_the_pattern_of_headings(shapes, shape):
+    assert common_shape(shapes) == shape
+
+
+def test_an_unknown_encoding_is_proposed_with_samples(saved):
+    hangul = saved(
+        [["번호", "의견"], *([i, "키오스크는 사용하기 편리하고 재미있다"] for i in range(9))], encoding="cp949"
+    )
+    best = encodings.candidates(hangul.read_bytes())[0]
+    assert (best.name, best.sure) == ("cp949", True)
+    western = saved([["n", "text"], [1, "Œuvre é"], [2, "café crème"]], encoding="cp1252")
+    found = recognise(western)
+    assert found.encodings
+    assert not found.encodings[0].sure
+    assert "# encoding" in written(proposed(found), ENGLISH)
+
+
+# -- real files -------------------------------------------------------------------------------------------------------
+
+ALL = (
+    sorted(
+        p.relative_to(SHARED).as_posix()
+        for room in ("fmt_*", "kiosk_*", "sfo_2017", "telco*", "mobi", "sfo_2010*")
+        for p in SHARED.glob(f"{room}/*")
+        if p.suffix in (".csv", ".sav", ".xlsx")
+    )
+    if SHARED.is_dir()
+    else []
+)
+
+
+@real
+@pytest.mark.parametrize("name", ALL)
+def test_every_real_file_gets_a_proposal_that_is_valid(name):
+    made = proposed(recognise(SHARED / name))
+    section = tomllib.loads(written(made, ENGLISH))["survey"]
+    assert section["file"] == Path(name).name
+    if made.instrument:
+        tomllib.loads("\n".join(made.instrument))
+
+
+@real
+@pytest.mark.parametrize("name", ["kiosk_cp949.csv", "kiosk_labelled_kr.sav"])
+def test_the_kiosk_survey_is_mapped_by_its_proposal(tmp_path, name):
+    path = SHARED / ("kiosk_servqual_kr" if name.endswith("csv") else "fmt_spss") / name
+    answers = audited(tmp_path / "client", path).surveys[0].answers
+    assert {f"{f}{i}" for f in "EP" for i in range(1, 25)} <= set(answers)
+    if name.endswith(".sav"):
+        with (SHARED / "kiosk_servqual_kr/kiosk_clean_utf8.csv").open(encoding="utf-8-sig") as file:
+            clean = list(csv.DictReader(file))
+        for i in range(1, 25):
+            assert list(answers[f"E{i}"]) == [float(r[f"sq{i}_1"]) for r in clean]
+            assert list(answers[f"P{i}"]) == [float(r[f"sq{i}_2"]) for r in clean]
+
+
+@real
+def test_the_airport_is_mapped_and_its_score_is_the_published_one(tmp_path):
+    data = audited(
+        tmp_path / "client",
+        SHARED / "sfo_2017/fact_survey.csv",
+        "nps = [11]\n" if False else "[survey.missing]\nnps = [11]\n",
+    )
+    nps = data.surveys[0].answers["nps"].dropna()
+    assert len(nps) == 2746
+    assert round(100 * ((nps >= 9).mean() - (nps <= 6).mean()), 2) == 39.84
+
+
+@real
+def test_telco_is_mapped(tmp_path):
+    found = recognise(SHARED / "telco_churn_ibm/Telco-Customer-Churn.csv")
+    assert {found.sheet.headings[p]: name for p, name in {**found.sure, **found.segments}.items()} == {
+        "customerID": "respondent",
+        "gender": "gender",
+        "Contract": "contract",
+    }
+
+
+@real
+def test_a_table_of_single_ratings_is_told_to_be_one():
+    assert recognise(SHARED / "sfo_2017/fact_ratings.csv").long
