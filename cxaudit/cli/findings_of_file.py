@@ -82,7 +82,9 @@ def sentences(found: Recognition) -> Iterator[Message]:
     if sheet.format == "crm":
         kind = message("a sheet as 1C and CRM systems write it")
     yield message("{file}: {kind}", file=found.path.name, kind=kind)
-    if sheet.encoding:
+    if sheet.encoding and not sheet.separator:
+        yield message("Encoding {encoding}.", encoding=sheet.encoding)
+    elif sheet.encoding:
         mark = message(SEPARATORS[sheet.separator]) if sheet.separator in SEPARATORS else "—"
         yield message("Encoding {encoding}, separator: {mark}.", encoding=sheet.encoding, mark=mark)
     if sheet.name:

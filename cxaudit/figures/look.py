@@ -7,6 +7,7 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -135,6 +136,30 @@ def drawable(text: str) -> str:
     return "".join(c if ord(c) in known or c == "\n" else substitute(c) for c in text)
 
 
+@cache
+def lender(letter: str) -> Path | None:
+    """An installed font that has a letter of a script which the report's own fonts lack; None for signs and pictures."""
+    if unicodedata.category(letter)[0] not in "LMN":
+        return None
+    return next((path for path, letters in installed() if ord(letter) in letters), None)
+
+
+@cache
+def installed() -> tuple[tuple[Path, frozenset[int]], ...]:
+    """The fonts of the machine with their letters, by name; asked for only where a letter is missing."""
+    found = []
+    for path in sorted(map(Path, font_manager.findSystemFonts())):
+        with suppress(RuntimeError, OSError):  # a font that cannot be read lends nothing
+            found.append((path, frozenset(ft2font.FT2Font(str(path)).get_charmap())))
+    return tuple(found)
+
+
+def settable(text: str) -> str:
+    """The text for a page that may borrow installed fonts; a box for each letter that none of them has."""
+    known = drawn_letters()
+    return "".join(c if ord(c) in known or c == "\n" or lender(c) else substitute(c) for c in text)
+
+
 def substitute(letter: str) -> str:
     """What stands for a letter that cannot be drawn."""
     return "" if unicodedata.category(letter) in {"Mn", "Me", "Cf"} else MISSING
@@ -158,7 +183,11 @@ def warm(letters: str) -> None:
 
 def lean(text: str) -> str:
     """The SVG without its prologue and comments (which would carry texts that the picture draws)."""
-    return re.sub(r"<!--.*?-->\n?", "", text[text.index("<svg") :], flags=re.DOTALL)
+    bare = re.sub(r"<!--.*?-->\n?", "", text[text.index("<svg") :], flags=re.DOTALL)
+    # matplotlib makes some ids from addresses in memory; counted, they are the same in every run.
+    names = dict.fromkeys(re.findall(r'id="(\w[0-9a-f]{10})"', bare))
+    counted = {name: f"{name[0]}{i}" for i, name in enumerate(names)}
+    return re.sub(r"(?<=[\"#])\w[0-9a-f]{10}(?=[\")])", lambda found: counted.get(found[0], found[0]), bare)
 
 
 # -- what shapes share ---------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
-from cxaudit.figures.look import Words, blend, one_unit, readable, wrapped
+from cxaudit.figures.look import Words, beside, blend, one_unit, readable, wrapped
 
 PAIR = "/"
 KEEPS_GAPS = True  # a cell without a number keeps its place
@@ -57,12 +57,11 @@ def draw(
     )
     axes.xaxis.tick_top()
     axes.tick_params(axis="x", labelcolor=colors.ink, labelsize=8 if table.shape[1] <= 5 else 7, pad=4)
-    axes.set_yticks(range(table.shape[0]), [wrapped(words.term(down, r), 30) for r in table.index])
-    axes.set_xticks(np.arange(-0.5, table.shape[1]), minor=True)
-    axes.set_yticks(np.arange(-0.5, table.shape[0]), minor=True)
+    axes.set_yticks([])
+    beside(axes, range(table.shape[0]), [wrapped(words.term(down, r), 30) for r in table.index], colors, left=True)
     axes.grid(False)
-    axes.grid(True, which="minor", color="white", linewidth=1.5)
-    axes.tick_params(which="minor", length=0)
+    axes.hlines(np.arange(0.5, table.shape[0] - 1), -0.5, table.shape[1] - 0.5, color="white", linewidth=1.5)
+    axes.vlines(np.arange(0.5, table.shape[1] - 1), -0.5, table.shape[0] - 0.5, color="white", linewidth=1.5)
     for spine in axes.spines.values():
         spine.set_visible(False)
     for (i, j), value in np.ndenumerate(values):

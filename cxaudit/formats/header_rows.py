@@ -15,6 +15,7 @@ import pandas as pd
 from cxaudit.formats.sheet import Aside, Cells, Sheet, heading
 from cxaudit.messages import message
 
+BREAK = re.compile(r"</?(?:br|p|div|li|ul|ol|td|tr|h\d)\b[^<>]{0,200}>", re.I)
 TAG = re.compile(r"<[a-zA-Z/][^<>]{0,200}>")
 #: A day as vendors from the United States write it, with a year of two or four digits.
 MONTH_FIRST = re.compile(
@@ -108,7 +109,7 @@ def renamed(headings: Sequence[str], names: Mapping[str, str]) -> list[str]:
 
 def without_tags(text: str) -> str:
     """A heading without the HTML that some vendors leave in it."""
-    return heading(TAG.sub(" ", text).replace("&nbsp;", " ").replace("&amp;", "&"))
+    return heading(TAG.sub("", BREAK.sub(" ", text)).replace("&nbsp;", " ").replace("&amp;", "&"))
 
 
 def month_first(sheet: Sheet, column: int | None) -> Sheet:

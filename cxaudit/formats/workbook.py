@@ -18,6 +18,7 @@ from cxaudit.formats import defence, html_table
 from cxaudit.formats.sheet import Broken, Cells, Sheet, heading
 from cxaudit.messages import Message, message
 
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError)  # what a damaged archive raises
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: A cell that holds an error, or a formula without the result that a spreadsheet program saves with it.
@@ -62,16 +63,7 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
         faulty, looks = scanned(path, sheet) if path.suffix.lower() in (".xlsx", ".xlsm") else ({}, Looks())
         area = book.get_sheet_by_name(sheet)
         rows = area.to_python(skip_empty_area=True)
-    except (
-        CalamineError,
-        ValueError,
-        OverflowError,
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        KeyError,
-    ) as error:
+    except (CalamineError, ValueError, OverflowError, LookupError, *BROKEN) as error:
         raise defence.unreadable(path) from error
     remarks = (*hidden_sheets(book, sheet), *looks.remarks())
     return replace(laid_out(path, sheet, rows, area.start or (0, 0), faulty), remarks=remarks)

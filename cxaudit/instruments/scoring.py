@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
@@ -26,6 +27,8 @@ MOST_MODELLED = 100_000
 MANY = 50_000
 #: Stands for no answer while compact answers are taken apart.
 NOTHING = -128
+#: The facets of very many answers by the identity of their frame, forgotten together with it.
+KEPT: dict[int, dict[tuple[str, str], Columns]] = {}
 
 
 def audience(answers: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -79,7 +82,24 @@ def as_scores(column: pd.Series) -> Scores | None:
 
 
 def facet(answers: pd.DataFrame, instrument: Instrument, name: str) -> Columns:
-    """The answered items of one facet, a column each; reversed items are turned so that high is good."""
+    """The answered items of one facet, a column each; reversed items are turned so that high is good.
+
+    What was taken from the answers of very many is kept as long as those answers live, counts included.
+    """
+    if len(answers) < MANY:
+        return taken(answers, instrument, name)
+    whose = id(answers)
+    if whose not in KEPT:
+        KEPT[whose] = {}
+        weakref.finalize(answers, KEPT.pop, whose, None)
+    of_answers = KEPT[whose]
+    if (instrument.id, name) not in of_answers:
+        of_answers[instrument.id, name] = taken(answers, instrument, name)
+    return dict(of_answers[instrument.id, name])
+
+
+def taken(answers: pd.DataFrame, instrument: Instrument, name: str) -> Columns:
+    """The items of one facet, taken from the answers anew."""
     turned = instrument.scale.low + instrument.scale.high
     columns = {}
     for item in instrument.items:

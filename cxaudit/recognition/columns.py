@@ -80,7 +80,7 @@ def kind_of(cells: Cells, values: Sequence[Any], answered: int, counts: Counter[
         return {"kind": "day"}
     opinions = [v for v in sample if not (isinstance(v, str) and scales.state(v))]
     numbers = numeric(opinions)
-    if numbers is not None:
+    if numbers is not None and not named(cells, opinions):
         return of_numbers(numbers, len(values), answered, answered == len(cells))
     if len(values) == 1 and answered < len(cells):
         return {"kind": "ticked"}
@@ -92,12 +92,18 @@ def kind_of(cells: Cells, values: Sequence[Any], answered: int, counts: Counter[
     joint = joined_by(texts, counts)
     if joint:
         return {"kind": "several", "joint": joint}
-    if len(values) <= FEW and answered >= 2 * len(values):
+    if len(values) <= FEW and (answered >= 2 * len(values) or cells.labels):
         return {"kind": "choice"}
     long = sum(map(len, texts)) / max(1, len(texts)) > 25 or (any(" " in t for t in texts[:50]) and len(values) > FEW)
     if len(values) >= 0.98 * answered and not long and answered > 2:
         return {"kind": "identifier"}
     return {"kind": "text" if long or len(values) > FEW else "choice"}
+
+
+def named(cells: Cells, values: Sequence[Any]) -> bool:
+    """Whether the file itself has words for every code of a column, and they are no steps of a known scale."""
+    words = [cells.labels.get(v) for v in values]
+    return len(values) > 1 and all(isinstance(w, str) for w in words) and not scales.fitting(map(str, words))
 
 
 def are_days(cells: Cells, values: Sequence[Any]) -> bool:

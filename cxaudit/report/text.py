@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from cxaudit.figures.look import drawable
+from cxaudit.figures.look import settable
 
 #: Marks that reorder or hide text (bidi embeddings, overrides, isolates, marks; byte-order mark; tag letters).
 HIDDEN = frozenset(
@@ -58,7 +58,7 @@ def html(text: object) -> str:
 
 def typst(text: object) -> str:
     """Text as a Typst string literal with its quotes; never markup."""
-    escaped = drawable(visible(text)).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    escaped = settable(visible(text)).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cxaudit.findings import Finding, rule, severity
+from cxaudit.findings import Finding, rule, segment_named, severity
 from cxaudit.measures import ALL, ATTENTIVE, select
 from cxaudit.messages import message
 from cxaudit.tables.data import ClientData

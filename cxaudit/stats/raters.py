@@ -88,14 +88,14 @@ def reliability(others: pd.DataFrame) -> Iterator[dict[str, Any]]:
                 **about,
             )
         else:
-            alpha = krippendorff_alpha(block.to_numpy(), level="interval")
+            alpha = krippendorff_alpha(block.to_numpy(), level="interval", interval="jackknife")
             row = record(
                 "reliability of one rater",
                 "competency",
                 competency,
                 alpha,
                 unit="coefficient",
-                method="Krippendorff's alpha, interval",
+                method="Krippendorff's alpha, interval; jackknife limits over the people",
             )
             yield row | {"note": alpha.note or GAPS}
 

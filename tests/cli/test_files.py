@@ -69,7 +69,7 @@ def test_read_follows_no_link(call):
 
 
 def test_questionnaires_in_every_format(call):
-    code, said = call(
+    code, _ = call(
         "questionnaire", "servqual,nps", "--lang", "ru,en", "--format", "xlsx,text,limesurvey", "--output", "out"
     )
     assert code == 0

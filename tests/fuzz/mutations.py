@@ -403,4 +403,4 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as home:
         began = time.perf_counter()
         ended = run(wanted[0] if wanted else 10_000, wanted[1] if len(wanted) > 1 else 1, Path(home))
-        print(f"{dict(ended)}, {time.perf_counter() - began:.0f} s")
+        sys.stdout.write(f"{dict(ended)}, {time.perf_counter() - began:.0f} s\n")

@@ -230,6 +230,7 @@ def test_every_real_file_gets_a_proposal_that_is_valid(name):
 def test_the_kiosk_survey_is_mapped_by_its_proposal(tmp_path, name):
     path = SHARED / ("kiosk_servqual_kr" if name.endswith("csv") else "fmt_spss") / name
     answers = audited(tmp_path / "client", path).surveys[0].answers
+    assert "gender" in answers
     assert {f"{f}{i}" for f in "EP" for i in range(1, 25)} <= set(answers)
     if name.endswith(".sav"):
         with (SHARED / "kiosk_servqual_kr/kiosk_clean_utf8.csv").open(encoding="utf-8-sig") as file:

@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pandas as pd
+
 from cxaudit.findings import Finding
 from cxaudit.language import Language
 from cxaudit.messages import message
@@ -32,4 +34,16 @@ def test_the_roadmap_names_each_action_once_and_leaves_strengths_out(evidence):
 
 def test_a_finding_without_owner_asks_for_one(evidence):
     bare = replace(evidence, findings=(Finding("gap-5", "survey", "REL", "major", message("x"), message("y"), 3),))
-    assert Audit(bare, Language("en")).roadmap().rows[0][-1].text == "to be named"
+    audit = Audit(bare, Language("en"))
+    assert audit.roadmap().rows[0][-2].text == audit.roadmap(short=True).rows[0][-1].text == "to be named"
+    assert audit.roadmap().rows[0][-1].text == "—"
+
+
+def test_the_roadmap_tells_what_the_clients_own_tables_know(evidence):
+    goals = pd.DataFrame({"kpi": ["on time"], "due": [pd.Timestamp("2099-12-31")], "measures": ["Card delivery"]})
+    points = pd.DataFrame({"pain_point": ["P1"], "touchpoint": ["Card delivery"], "effort_to_fix": [3.0]})
+    finding = Finding("pain-point", "journey", "P1", "major", message("x"), message("y"), 30, 0.4, unit=message("share of customers"), owner="ops")
+    data = replace(evidence.data, tables={"goals": goals, "pain_points": points})
+    (row,) = Audit(replace(evidence, data=data, findings=(finding,)), Language("en")).roadmap().rows
+    assert [cell.text for cell in row] == ["1", "y", "Major", "40% (share of customers)", "ops", "on time"]
+    assert [cell.detail for cell in row[2:5]] == ["Journey", "effort: 3 of 5", "31 Dec 2099"]

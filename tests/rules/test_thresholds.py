@@ -39,13 +39,12 @@ def graded(judge, records, about):
     return [finding.severity for finding in judge(frame, about)]
 
 
-def gap(size):
-    """Gap 5 of a dimension, as a share of the scale's range of 6."""
-    return [
-        {"measure": "gap 5", "level": "dimension", "term": "REL", "estimate": -6 * size, "low": -6, "high": -0.01, "p": 0.001, "p_adjusted": 0.001},
-        {"measure": "expectation", "level": "dimension", "term": "REL", "estimate": 6.0},
-        {"measure": "perception", "level": "dimension", "term": "REL", "estimate": 5.0},
-    ]  # fmt: skip
+def gap(name):
+    """A gap of a dimension, as a share of the scale's range of 6."""
+    shell = {"level": "dimension", "term": "REL", "instrument": "servqual"}
+    sides = [shell | {"measure": measure, "estimate": 5.0} for measure in ("expectation", "perception", "managers' belief")]
+    facts = {"low": -6, "high": -0.01, "p": 0.001, "p_adjusted": 0.001}
+    return lambda size: [shell | {"measure": name, "estimate": -6 * size} | facts, *sides]
 
 
 def lower(measure, level, **facts):
@@ -98,7 +97,7 @@ def rated(size):
 SERVQUAL = Survey(built_in("servqual"), pd.DataFrame(), ())
 #: Rule, how to make its measures of a size, the tables it looks into, and the steps of the contract: minor, major, critical.
 RISING = {
-    "gap-5": (gaps.gap_5, gap, data(SERVQUAL), (0.05, 0.10, 0.20)),
+    **{f"gap-{i}": (getattr(gaps, f"gap_{i}"), gap(f"gap {i}"), data(SERVQUAL), (0.05, 0.10, 0.20)) for i in range(1, 6)},
     "competency-below-target": (competencies.below_target, under_target, data(competencies=PEOPLE), (1, 2, 3)),
     "blind-spot": (competencies.blind_spot, boast, data(competencies=PEOPLE), (2, 3, math.inf)),
     "weak-touchpoint": (journey.weak_touchpoint, touchpoint, data(), (0.5, 1, 2)),
@@ -107,7 +106,7 @@ RISING = {
     "quality-below-standard": (quality.quality_below_standard, team, data(), (1e-6, 0.05, 0.20)),
     "early-churn": (outcomes.early_churn, lower("lost by day 60", "product"), data(), (0.05, 0.10, 0.30)),
     "overdue-obligations": (trust.overdue, lower("overdue promises", "side"), data(), (0.05, 0.10, 0.30)),
-    "below-adequate": (gaps.below_adequate, lower("below the zone", "dimension"), data(SERVQUAL), (0.10, 0.25, 0.40)),
+    "below-adequate": (gaps.below_adequate, lower("below the zone", "dimension", term="REL", instrument="servqual"), data(SERVQUAL), (0.10, 0.25, 0.40)),
 }
 #: Rules whose sizes count downwards, and are found strictly under each step.
 FALLING = {
@@ -189,7 +188,7 @@ def test_one_person_alone_is_major_and_nobody_critical(people, expected):
 def test_the_defaults_are_those_of_the_contract():
     limits = Thresholds()
     for name, (*_, steps) in {**RISING, **FALLING}.items():
-        own = {"gap-5": limits.gap, "quality-below-standard": (1e-6, *limits.quality_below_standard[1:]), "blind-spot": (*limits.blind_spot, math.inf)}
+        own = {**{f"gap-{i}": limits.gap for i in range(1, 6)}, "quality-below-standard": (1e-6, *limits.quality_below_standard[1:]), "blind-spot": (*limits.blind_spot, math.inf)}
         assert own.get(name, getattr(limits, name.replace("-", "_"), None)) == steps, name
     assert (limits.alpha, limits.systemic_share, limits.systemic_probability, limits.quality_standard) == (0.05, 0.30, 0.80, 0.90)
     assert (limits.pain_point, limits.pain_severity, limits.quality_coverage, limits.raters_agree) == ((0.05, 0.10, 0.30), (1, 6, 8), (0.10, 0.20), 0.5)

@@ -13,7 +13,7 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from cxaudit.errors import AuditError
-from cxaudit.figures.look import FAMILY, font_files
+from cxaudit.figures.look import FAMILY, drawn_letters, font_files, lender
 from cxaudit.messages import message
 from cxaudit.report.blocks import TYPST
 from cxaudit.report.evidence import workbench_here
@@ -87,10 +87,19 @@ def picture(logo: Bundle) -> str:
     return f'(kind: "{kind}", content: bytes(({", ".join(map(str, content))},)))'
 
 
+def lent(text: str) -> tuple[Path, ...]:
+    """The installed fonts that the letters of a text need besides the report's own; none for Latin and Cyrillic."""
+    strange = sorted(c for c in set(text) if ord(c) not in drawn_letters())
+    return tuple(dict.fromkeys(path for c in strange if (path := lender(c))))
+
+
 @cache
-def fonts() -> typst.Fonts:
-    """The report's own fonts; none of the machine's, so that every machine makes the same page."""
-    folders = list(dict.fromkeys(str(path.parent) for path in font_files()))
+def fonts(*lent: Path) -> typst.Fonts:
+    """The report's own fonts; none of the machine's, so that every machine makes the same page.
+
+    Only a script that they lack borrows the installed fonts named.
+    """
+    folders = list(dict.fromkeys(str(path.parent) for path in (*font_files(), *lent)))
     found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
     if FAMILY not in found.families():
         raise AuditError(message("The fonts of the report are missing in {folder}.", folder=folders[0]))
@@ -105,7 +114,7 @@ def compiled(text: str, standard: Any, folder: Path | None = None) -> bytes:
         page: Any = typst.compile(
             text.encode("utf-8"),
             root=str(folder),
-            font_paths=fonts(),
+            font_paths=fonts(*lent(text)),
             ignore_system_fonts=True,
             pdf_standards=standards,
         )  # type: ignore[type-var]

@@ -1,0 +1,66 @@
+from cxaudit.messages import message
+from cxaudit.report import workers
+from cxaudit.report.workers import Died, Workers
+
+
+class Line:
+    """A line to a worker that says what it was told to say."""
+
+    def __init__(self, *said):
+        self.said = list(said)
+        self.sent = []
+
+    def recv(self):
+        if not self.said:
+            raise EOFError
+        return self.said.pop(0)
+
+    def send(self, client):
+        self.sent.append(client)
+
+    def close(self):
+        pass
+
+
+class Process:
+    def __init__(self):
+        self.killed = False
+
+    def kill(self):
+        self.killed = True
+
+    def join(self):
+        assert self.killed
+
+
+def crew(monkeypatch, lines, jobs=1, timeout=None):
+    waiting = iter(lines)
+    made = Workers(None, None, jobs, timeout)
+    monkeypatch.setattr(made, "hired", lambda: workers.Worker(Process(), next(waiting)))
+    monkeypatch.setattr(workers, "wait", lambda lines, left: lines if timeout is None else [])
+    return made
+
+
+def test_stages_are_passed_on_and_a_worker_takes_the_next_client(monkeypatch):
+    stage = message("language")
+    line, seen = Line(stage, ("one",), ("two",)), []
+    with crew(monkeypatch, [line]) as made:
+        assert list(made.results(["a", "b"], lambda *told: seen.append(told))) == [("a", "one"), ("b", "two")]
+    assert line.sent == ["a", "b"]
+    assert seen == [("a", stage)]
+
+
+def test_who_dies_over_a_client_is_replaced_once(monkeypatch):
+    with crew(monkeypatch, [Line(), Line(("fine",)), Line(), Line()]) as made:
+        assert list(made.results(["a"], lambda *_: None)) == [("a", "fine")]
+    with crew(monkeypatch, [Line(), Line()]) as made:
+        ((client, came),) = made.results(["a"], lambda *_: None)
+    assert client == "a"
+    assert isinstance(came, Died)
+
+
+def test_who_is_late_is_ended(monkeypatch):
+    with crew(monkeypatch, [Line(("never heard",))], timeout=0.0) as made:
+        ((_, came),) = made.results(["a"], lambda *_: None)
+    assert isinstance(came, TimeoutError)
+    assert not made.busy
