@@ -56,14 +56,20 @@ def touches(made: Board) -> dict[str, Callable[[int], object]]:
     terms = list(made.exploration.stated())
     limits = made.thresholds
     return {
-        "a threshold of gaps moves": lambda i: made.touched(thresholds=limits.model_copy(update={"gap": (0.03 + i / 100, 0.1, 0.2)})),
-        "a threshold of pain points moves": lambda i: made.touched(thresholds=limits.model_copy(update={"pain_point": (0.03 + i / 100, 0.1, 0.3)})),
+        "a threshold of gaps moves": lambda i: made.touched(
+            thresholds=limits.model_copy(update={"gap": (0.03 + i / 100, 0.1, 0.2)})
+        ),
+        "a threshold of pain points moves": lambda i: made.touched(
+            thresholds=limits.model_copy(update={"pain_point": (0.03 + i / 100, 0.1, 0.3)})
+        ),
         "alpha moves": lambda i: made.touched(thresholds=limits.model_copy(update={"alpha": (0.001, 0.01, 0.1)[i]})),
         "a weight moves": lambda i: made.touched(weights=dict.fromkeys(terms, 20.0) | {terms[0]: 30.0 + i}),
         "a segment is chosen": lambda i: made.touched(part=Part(segments=((column, values[i % len(values)]),))),
         "the items of a dimension open": lambda i: made.items(terms[i % len(terms)]),
         "what if": lambda i: made.change(terms[i % len(terms)], 1.0),
-        "comments of a pain point": lambda i: made.behind(made.exploration.pain_points[i % len(made.exploration.pain_points)]),
+        "comments of a pain point": lambda i: made.behind(
+            made.exploration.pain_points[i % len(made.exploration.pain_points)]
+        ),
     }
 
 

@@ -33,7 +33,17 @@ def score(seed: int, share: float, count: int, jobs: int) -> tuple[int, str]:
     """The scorer's exit code and words for one seed and share."""
     with tempfile.TemporaryDirectory() as scratch:
         clients, reports = Path(scratch) / "clients", Path(scratch) / "reports"
-        make = [sys.executable, PLANTED / "make_clients.py", clients, "--count", count, "--seed", seed, "--share", share]
+        make = [
+            sys.executable,
+            PLANTED / "make_clients.py",
+            clients,
+            "--count",
+            count,
+            "--seed",
+            seed,
+            "--share",
+            share,
+        ]
         subprocess.run([str(part) for part in make], check=True)
         folders = sorted(p for p in clients.iterdir() if p.is_dir())
         with ProcessPoolExecutor(jobs) as pool:

@@ -58,7 +58,7 @@ def timed(kind: str, n: int, rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "survey.csv"
         frame = answers(kind, n)
-        whole = {name: "Int8" for name in frame.columns[:ITEMS]}
+        whole = dict.fromkeys(frame.columns[:ITEMS], "Int8")
         frame.astype(whole).to_csv(file, index=False)
         data = client(frame)
         stats.measure(client(answers(kind, 1_000)))  # everything is loaded before the clock starts

@@ -57,7 +57,9 @@ class Statistic:
         return self.function(**inputs)
 
 
-def statistic(area: str, *, split: bool = False) -> Callable[[Callable[..., pd.DataFrame]], Callable[..., pd.DataFrame]]:
+def statistic(
+    area: str, *, split: bool = False
+) -> Callable[[Callable[..., pd.DataFrame]], Callable[..., pd.DataFrame]]:
     """Mark a function as a statistic of an area.
 
     Its parameters name what it needs (``survey``, ``instrument``, ``client``, or any table of the client folder); a

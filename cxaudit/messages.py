@@ -24,6 +24,11 @@ class Message:
         return Message(self.text, self.plural, {**self.values, **values})
 
 
+def clause(words: Mapping[str, str]) -> dict[str, str]:
+    """A sentence in several languages without its full stop, to be quoted inside another one."""
+    return {code: text.rstrip().removesuffix(".") for code, text in words.items()}
+
+
 def message(text: str, plural: str = "", /, **values: Any) -> Message:
     """Write a sentence down together with its values: ``message("{value} is outside {low}-{high}", value=8, low=1, high=7)``."""
     return Message(text, plural, values)

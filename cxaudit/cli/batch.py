@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cxaudit.cli.session import Session
-from cxaudit.errors import InputError
+from cxaudit.errors import AuditError, InputError
 from cxaudit.messages import Message, message
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def audit_all(
     timeout: float | None,
     address: str | None,
 ) -> int:
-    """Audit clients, show how it goes, and return the exit code: 0, 2 where only input was wrong, 1 otherwise."""
+    """Audit clients, show how it goes, and return the exit code: 0, or 1 where any client failed for whatever reason."""
     from cxaudit.report.batch import FAILED, batch
     from cxaudit.report.index import write_index
 
@@ -125,7 +125,7 @@ def summary(session: Session, board: Board, page: str) -> int:
         session.problems(outcome.problems)
     if page:
         session.say(message("All clients at a glance: {page}", page=page))
-    return min((o.exit_code for o in failures), default=0)
+    return AuditError.exit_code if failures else 0
 
 
 # -- on the screen --------------------------------------------------------------------------------------------------
@@ -139,7 +139,9 @@ def shown(session: Session, board: Board) -> Iterator[Any]:
         return
     from rich.live import Live
 
-    with Live(get_renderable=lambda: table(session, board), console=session.console, refresh_per_second=2, transient=True):
+    with Live(
+        get_renderable=lambda: table(session, board), console=session.console, refresh_per_second=2, transient=True
+    ):
         yield board.stage, lambda outcome: None
 
 
@@ -164,12 +166,14 @@ def table(session: Session, board: Board) -> Table:
 
     language = session.language
     heads = (message("client"), message("stage"), message("seconds"))
-    page = Table(*(Text(language.say(head)) for head in heads), caption=Text(language.say(outlook(board))), box=None)
+    page = Table(*(language.say(head) for head in heads), caption=Text(language.say(outlook(board))), box=None)
     for client, (stage, since) in list(board.at_work.items()):
         page.add_row(Text(client), Text(language.say(stage)), Text(language.number(time.monotonic() - since, 0)))
     for outcome in board.done[: -max(SHOWN - len(board.at_work), 1) - 1 : -1]:
         state, style = STATES[outcome.status]
-        page.add_row(Text(outcome.client), Text(language.say(state)), Text(language.number(outcome.seconds, 1)), style=style)
+        page.add_row(
+            Text(outcome.client), Text(language.say(state)), Text(language.number(outcome.seconds, 1)), style=style
+        )
     return page
 
 
@@ -179,7 +183,9 @@ def outlook(board: Board) -> Message:
     if left is None:
         return message("{done} of {all} clients", done=len(board.done), all=board.clients)
     if left < 90:
-        return message("{done} of {all} clients, about {left} s left", done=len(board.done), all=board.clients, left=round(left))
+        return message(
+            "{done} of {all} clients, about {left} s left", done=len(board.done), all=board.clients, left=round(left)
+        )
     return message(
         "{done} of {all} clients, about {left} min left", done=len(board.done), all=board.clients, left=round(left / 60)
     )
@@ -190,5 +196,3 @@ def usual_jobs() -> int:
     with suppress(AttributeError):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-

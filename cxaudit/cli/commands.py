@@ -205,10 +205,12 @@ def batch(
     ] = False,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first client that fails.")] = False,
     timeout: Annotated[
-        float | None, typer.Option(min=0.1, metavar="SECONDS", help="The longest that one client may take.", show_default=False)
+        float | None,
+        typer.Option(min=0.1, metavar="SECONDS", help="The longest that one client may take.", show_default=False),
     ] = None,
     dask: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Work on the Dask cluster of this scheduler.", show_default=False)
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Work on the Dask cluster of this scheduler.", show_default=False),
     ] = None,
 ) -> None:
     """Audit many clients at once; a client that fails touches no other, and what is unchanged is skipped.
@@ -221,7 +223,8 @@ def batch(
     ```
 
     Ctrl-C ends it cleanly, and the next batch goes on where it stopped. All clients at a glance: `reports/index.html`.
-    At the end stands who failed and why: exit code 2 when only input was wrong, 1 when the program failed.
+    At the end stands who failed and why. Exit code 0 when every client has its report, 1 when any of them failed,
+    whatever the reason; 2 only when the command itself cannot be understood.
     """
     from cxaudit.cli.batch import audit_all, usual_jobs
     from cxaudit.report.batch import Task
@@ -302,7 +305,9 @@ def sample(
 @app.command()
 def lab(
     context: typer.Context,
-    lang: Annotated[str, typer.Option("--lang", metavar="ru|en", help="The language of JupyterLab and of its notebooks.")] = "en",
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="ru|en", help="The language of JupyterLab and of its notebooks.")
+    ] = "en",
 ) -> None:
     """Open JupyterLab at a start page: clients, chapters, the report, editors, and a board to explore findings.
 
@@ -319,7 +324,18 @@ def lab(
     raise typer.Exit(open_lab(session.workbench, one_language(lang), session.say))
 
 
-for command in (files.read, files.questionnaire, files.collect, handout.handbook, express.express, handover.brand, handover.pack, evidence.attack, evidence.explain, evidence.verify):
+for command in (
+    files.read,
+    files.questionnaire,
+    files.collect,
+    handout.handbook,
+    express.express,
+    handover.brand,
+    handover.pack,
+    evidence.attack,
+    evidence.explain,
+    evidence.verify,
+):
     app.command()(command)
 
 

@@ -17,7 +17,11 @@ def express(
     context: typer.Context,
     forms: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FORM…]", help="Filled Excel forms, or a folder of them; none makes empty forms.", show_default=False),
+        typer.Argument(
+            metavar="[FORM…]",
+            help="Filled Excel forms, or a folder of them; none makes empty forms.",
+            show_default=False,
+        ),
     ] = None,
     answers: Annotated[
         str | None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cxaudit.cli.session import Session, placed
+from cxaudit.errors import Problem
 from cxaudit.messages import Message, message
 from cxaudit.report.overview import COLLECT, TABLES, sections
 from cxaudit.tables.client import SECTIONS
@@ -21,8 +22,8 @@ def show(session: Session, data: ClientData) -> None:
             "{n} entry is set aside; the report lists it.", "{n} entries are set aside; the report lists them."
         )
         session.say(aside.filled(n=len(data.set_aside)), "yellow")
-    for remark in data.remarks:
-        session.say(placed(remark), "yellow")
+    for sentence in remarked(data):
+        session.say(sentence, "yellow")
     for sentence in missing(data):
         session.say(sentence, "dim")
 
@@ -33,6 +34,20 @@ def given(data: ClientData) -> Iterator[Message]:
         place = f"{reading['file']} [{reading['sheet']}]" if reading["sheet"] else str(reading["file"])
         facts = {"table": str(reading["table"]), "n": int(reading["rows"]), "file": place}
         yield message("{table}: {n} row, {file}", "{table}: {n} rows, {file}", **facts)
+
+
+def remarked(data: ClientData) -> Iterator[Message]:
+    """What is worth knowing of the files; what is the same on several sheets of one file is said once."""
+    alike: dict[tuple[str, str], list[Problem]] = {}
+    for place, remark in enumerate(data.remarks):
+        whole_sheet = remark.sheet and not remark.cell and not remark.what.values
+        alike.setdefault((remark.file, remark.what.text if whole_sheet else str(place)), []).append(remark)
+    for (file, _), group in alike.items():
+        if len(group) == 1:
+            yield placed(group[0])
+        else:
+            sheets = ", ".join(remark.sheet for remark in group)
+            yield message("{file}, sheets {sheets}: {what}", file=file, sheets=sheets, what=group[0].what)
 
 
 def missing(data: ClientData) -> Iterator[Message]:

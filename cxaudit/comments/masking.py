@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- patterns are read in one line
 """Comments without personal data: telephones, addresses, numbers of papers and names become a word in brackets."""
 
 from __future__ import annotations

@@ -41,7 +41,10 @@ SLIDERS: dict[str, tuple[Message, float, float]] = {
     "early_churn": (message("Lost by day 60, share"), 1.0, 0.01),
     "overdue_obligations": (message("Promises overdue, share"), 1.0, 0.01),
 }
-OUTCOMES = {"nps": message("willingness to recommend, from 0 to 10"), "csat": message("satisfaction, in points of its scale")}
+OUTCOMES = {
+    "nps": message("willingness to recommend, from 0 to 10"),
+    "csat": message("satisfaction, in points of its scale"),
+}
 
 
 class Board:
@@ -104,7 +107,9 @@ class Board:
             options = [(latest, ""), *((wave, wave) for wave in self.exploration.waves[1:])]
             choices["wave"] = choice(capital(self.terms.text("wave")), options)
         for column, values in self.exploration.segments.items():
-            choices[f"segment {column}"] = choice(line(self.terms.text(column)), [(every, ""), *((line(v), v) for v in values)])
+            choices[f"segment {column}"] = choice(
+                line(self.terms.text(column)), [(every, ""), *((line(v), v) for v in values)]
+            )
         told = widgets.HTML()
 
         def changed(_: object = None) -> None:
@@ -123,7 +128,9 @@ class Board:
     def size(self) -> Message:
         """How many customers the part has, or that it cannot be shown."""
         if not self.allowed:
-            return message("These customers are too few to be shown, or would give a small group away. Choose fewer filters.")
+            return message(
+                "These customers are too few to be shown, or would give a small group away. Choose fewer filters."
+            )
         n = int(self.exploration.mask(self.part).sum())
         return message("{n} customer answered.", "{n} customers answered.", n=n)
 
@@ -147,7 +154,17 @@ class Board:
             return look.muted(self.desk.say(self.size()))
         if not self.found:
             return look.muted(self.desk.say(message("No finding: nothing in these data goes beyond the thresholds.")))
-        only = "" if self.part.everyone else look.muted(self.desk.say(message("Findings on gaps, tolerance and loyalty of these customers; all other findings speak of everyone.")))
+        only = (
+            ""
+            if self.part.everyone
+            else look.muted(
+                self.desk.say(
+                    message(
+                        "Findings on gaps, tolerance and loyalty of these customers; all other findings speak of everyone."
+                    )
+                )
+            )
+        )
         cards = "".join(look.card(self.desk, finding) for finding in self.found[:SHOWN])
         left = len(self.found) - SHOWN
         more = look.muted(self.desk.say(message("{n} more finding", "{n} more findings", n=left))) if left > 0 else ""
@@ -160,7 +177,9 @@ class Board:
         names = [name for name in SLIDERS if name not in MEASURED]
         which = choice(self.desk.say(message("Threshold")), [(self.desk.say(SLIDERS[n][0]), n) for n in names])
         sliders = [self.slider(step) for step in STEPS]
-        back = widgets.Button(description=self.desk.say(message("As in client.toml")), layout=widgets.Layout(width="max-content"))
+        back = widgets.Button(
+            description=self.desk.say(message("As in client.toml")), layout=widgets.Layout(width="max-content")
+        )
         alpha = widgets.SelectionSlider(
             description=self.desk.say(message("Doubt that is allowed (alpha)")), options=[0.001, 0.01, 0.05, 0.1],
             value=min([0.001, 0.01, 0.05, 0.1], key=lambda a: abs(a - self.thresholds.alpha)), style=LONG, layout=WIDE,
@@ -211,7 +230,11 @@ class Board:
     def slider(self, step: str) -> widgets.FloatSlider:
         """The slider of one step."""
         return widgets.FloatSlider(
-            description=capital(self.terms.text(step)), style=LONG, layout=WIDE, readout_format=".2f", continuous_update=True
+            description=capital(self.terms.text(step)),
+            style=LONG,
+            layout=WIDE,
+            readout_format=".2f",
+            continuous_update=True,
         )
 
     # -- importance -----------------------------------------------------------------------------------------------
@@ -223,7 +246,12 @@ class Board:
         stated = self.exploration.stated()
         sliders = {
             term: widgets.IntSlider(
-                value=round(value), min=0, max=100, description=self.terms.term("dimension", term), style=LONG, layout=WIDE
+                value=round(value),
+                min=0,
+                max=100,
+                description=self.terms.term("dimension", term),
+                style=LONG,
+                layout=WIDE,
             )
             for term, value in stated.items()
         }
@@ -240,7 +268,9 @@ class Board:
         for box in sliders.values():
             box.observe(changed, "value")
         self.shows(show, "part", "weights")
-        lead = look.muted(self.desk.say(message("The sliders begin with the points that customers gave. Only their ratio counts.")))
+        lead = look.muted(
+            self.desk.say(message("The sliders begin with the points that customers gave. Only their ratio counts."))
+        )
         return page(widgets.VBox([widgets.HTML(self.block(lead)), *sliders.values(), told]))
 
     def weighted(self, weights: dict[str, float]) -> Message:
@@ -294,10 +324,18 @@ class Board:
         found = self.exploration.gaps(self.part, "item")
         found = found[found["term"].isin(self.exploration.instrument.items_of(dimension))]
         told = [
-            [html(self.terms.term("item", row.term)), self.bar(found.loc[row.Index]), f'<span class="cxd-number">{html(self.amount(row))}</span>']
+            [
+                html(self.terms.term("item", row.term)),
+                self.bar(found.loc[row.Index]),
+                f'<span class="cxd-number">{html(self.amount(row))}</span>',
+            ]
             for row in found.sort_values("estimate", kind="stable").itertuples()
         ]
-        heads = [self.terms.text("question"), self.terms.text("gap 5"), self.desk.say(message("points, 95% interval, n"))]
+        heads = [
+            self.terms.text("question"),
+            self.terms.text("gap 5"),
+            self.desk.say(message("points, 95% interval, n")),
+        ]
         return look.head(self.terms.term("dimension", dimension)) + look.table([capital(h) for h in heads], told)
 
     def bar(self, row: Any) -> str:
@@ -357,9 +395,18 @@ class Board:
         """A dimension and a number of points; what would change in loyalty, with its interval."""
         if not self.ready or not self.exploration.stated():
             return self.nothing()
-        which = choice(self.desk.say(message("Dimension")), [(self.terms.term("dimension", t), t) for t in self.exploration.stated()])
+        which = choice(
+            self.desk.say(message("Dimension")),
+            [(self.terms.term("dimension", t), t) for t in self.exploration.stated()],
+        )
         by = widgets.FloatSlider(
-            value=1.0, min=0.25, max=3.0, step=0.25, description=self.desk.say(message("Perceived better by, points")), style=LONG, layout=WIDE
+            value=1.0,
+            min=0.25,
+            max=3.0,
+            step=0.25,
+            description=self.desk.say(message("Perceived better by, points")),
+            style=LONG,
+            layout=WIDE,
         )
         out = widgets.HTML()
         out.add_class("cxd-whatif")
@@ -385,7 +432,11 @@ class Board:
             outcome=OUTCOMES[found.outcome], effect=found.effect.estimate, low=found.effect.low, high=found.effect.high, n=int(found.effect.n),
         )  # fmt: skip
         unsure = found.effect.low <= 0 <= found.effect.high
-        doubt = message("The interval holds zero: these data do not show that it would change anything.") if unsure else None
+        doubt = (
+            message("The interval holds zero: these data do not show that it would change anything.")
+            if unsure
+            else None
+        )
         limits = message(
             "On average customers can move by {moved:2} points, for nobody rates above the end of the scale. All dimensions together explain {share:%} of loyalty. It is what goes together in the answers, no proof of cause.",
             moved=found.moved, share=found.explained,
@@ -403,7 +454,9 @@ class Row:
     def __init__(self, board: Board, term: str) -> None:
         self.board, self.name = board, board.terms.term("dimension", term)
         told = board.desk.say(message("Show the questions of “{dimension}”", dimension=self.name))
-        self.button = widgets.Button(description=self.name, tooltip=told, layout=widgets.Layout(width="16rem"), icon="caret-right")
+        self.button = widgets.Button(
+            description=self.name, tooltip=told, layout=widgets.Layout(width="16rem"), icon="caret-right"
+        )
         self.bar, self.number = widgets.HTML(), widgets.HTML()
         self.box = widgets.HBox([self.button, self.bar, self.number], layout=widgets.Layout(align_items="center"))
 

@@ -76,19 +76,21 @@ class Draft:
         section = client.section(name)
         if section.leave_out:
             raise InputError([Problem(UNCERTAIN, file=FILE, cell=f"{name}.leave_out")])
-        sheet = formats.read(place.path, sheet=place.sheet or section.sheet, encoding=section.encoding, vendor=section.format)
+        sheet = formats.read(
+            place.path, sheet=place.sheet or section.sheet, encoding=section.encoding, vendor=section.format
+        )
         sheet = table.reshape(sheet) if table.reshape else sheet
         where, problems = schema.located(sheet, table, section.columns)
         if problems:
             raise InputError(problems)
         order = [text or f"({i + 1})" for i, text in enumerate(sheet.headings)]
         heads = {name: order[position] for name, position in where.items()}
-        for column in table.columns:  # columns that the file lacks come last, and are written only where they are filled
+        for (
+            column
+        ) in table.columns:  # columns that the file lacks come last, and are written only where they are filled
             heads.setdefault(column.name, heading(column, language))
         order += [h for h in heads.values() if h not in order]
-        rows = [
-            {order[i]: known(cells.at(row)) for i, cells in enumerate(sheet.cells)} for row in range(len(sheet))
-        ]
+        rows = [{order[i]: known(cells.at(row)) for i, cells in enumerate(sheet.cells)} for row in range(len(sheet))]
         return cls(folder, table, language, client, heads, order, rows, place, mark_of(place.path), tables_of(folder))
 
     # -- editing --------------------------------------------------------------------------------------------------
@@ -146,7 +148,9 @@ class Draft:
         one = schema.clean(replace(self.sheet()), self.without_reshape, self.mapping(section), section.missing)
         faults: list[Fault] = [*one.faults, *repeated(one)]
         if not one.problems:
-            faults += [f for check in self.table.checks for f in check(one.frame, {**self.others, self.table.name: one.frame})]
+            faults += [
+                f for check in self.table.checks for f in check(one.frame, {**self.others, self.table.name: one.frame})
+            ]
         wrong = [*one.problems, *problems_of(one, [f for f in faults if f.weight == "problem"])]
         told = problems_of(one, [f for f in faults if f.weight != "problem"])
         return one.frame, wrong or list(self.broken_elsewhere(one.frame)), told
@@ -155,7 +159,9 @@ class Draft:
         """What other tables of the client would no longer fit: names that they use and that are gone from here."""
         if self.table.name not in self.others:
             return
-        before = {name: self.faults_of(name, self.others[self.table.name]) for name in self.others if name != self.table.name}
+        before = {
+            name: self.faults_of(name, self.others[self.table.name]) for name in self.others if name != self.table.name
+        }
         for name, known in before.items():
             for sentence, fault in self.faults_of(name, frame).items():
                 if sentence not in known:
@@ -165,7 +171,9 @@ class Draft:
     def faults_of(self, name: str, frame: pd.DataFrame) -> dict[str, Fault]:
         """The faults of another table, were this one like the frame; each kind once."""
         tables = {**self.others, self.table.name: frame}
-        found = (f for check in schema.known()[name].checks for f in check(tables[name], tables) if f.weight == "problem")
+        found = (
+            f for check in schema.known()[name].checks for f in check(tables[name], tables) if f.weight == "problem"
+        )
         return {f"{f.what.text} {sorted(map(str, f.what.values.values()))}": f for f in found}
 
     @property
@@ -175,7 +183,11 @@ class Draft:
 
     def mapping(self, section: Section) -> dict[str, str]:
         """The headings of the file, whatever they are, for the columns that they are."""
-        return {re.sub(r"[{}*]", "", h): name for name, h in self.headings.items() if h in self.order and not re.search(r"[{}*]", h)}
+        return {
+            re.sub(r"[{}*]", "", h): name
+            for name, h in self.headings.items()
+            if h in self.order and not re.search(r"[{}*]", h)
+        }
 
     # -- saving ---------------------------------------------------------------------------------------------------
 
@@ -185,9 +197,15 @@ class Draft:
         if wrong:
             raise InputError(wrong)
         if self.place and mark_of(self.place.path) != self.mark:
-            what = message("{file} has been changed by someone else since it was opened here", file=self.place.path.name)
+            what = message(
+                "{file} has been changed by someone else since it was opened here", file=self.place.path.name
+            )
             raise InputError([Problem(what, message("Open the table again; what you typed here was not saved."))])
-        before = {path: path.read_bytes() for path in self.folder.iterdir() if path.is_file() and path.suffix in (*TEXT, *BOOKS, ".toml")}
+        before = {
+            path: path.read_bytes()
+            for path in self.folder.iterdir()
+            if path.is_file() and path.suffix in (*TEXT, *BOOKS, ".toml")
+        }
         try:
             said = self.put()
             self.verify()
@@ -217,9 +235,20 @@ class Draft:
             if self.place.path.suffix.lower() in TEXT:
                 write_text(self.place.path, kept, self.rows, section.encoding)
             else:
-                write_book(self.place.path, self.table, kept, self.rows, self.language, self.place.sheet or section.sheet or first_sheet(backup))
+                write_book(
+                    self.place.path,
+                    self.table,
+                    kept,
+                    self.rows,
+                    self.language,
+                    self.place.sheet or section.sheet or first_sheet(backup),
+                )
             self.mark = mark_of(self.place.path)
-            return [message("Saved in {file}. The old file is kept as {backup}.", file=self.place.path.name, backup=backup.name)]
+            return [
+                message(
+                    "Saved in {file}. The old file is kept as {backup}.", file=self.place.path.name, backup=backup.name
+                )
+            ]
         return self.apart(kept)
 
     def apart(self, kept: list[str]) -> list[Message]:
@@ -254,7 +283,12 @@ class Draft:
         if self.client.section(self.table.section).file and self.table.name == self.table.section:
             for place_of, group in found(Record(self.folder), self.client).items():
                 other = schema.known()[place_of]
-                if place_of != self.table.name and other.section == self.table.section and group and group[0].path == old.path:
+                if (
+                    place_of != self.table.name
+                    and other.section == self.table.section
+                    and group
+                    and group[0].path == old.path
+                ):
                     text = pointed(text, place_of, old.path.name, group[0].sheet)
         toml.write_text(text, encoding="utf-8")
         return message("{file} names the new file; the old text is kept as {backup}.", file=FILE, backup=backup.name)
@@ -262,7 +296,14 @@ class Draft:
     def filled(self) -> list[str]:
         """The headings that are written: those that were there, and new ones that hold something."""
         needed = {self.headings[c.name] for c in self.table.columns if c.required}
-        return [h for h in self.order if h in needed or self.place is None or any(row.get(h) is not None for row in self.rows) or h in self.original]
+        return [
+            h
+            for h in self.order
+            if h in needed
+            or self.place is None
+            or any(row.get(h) is not None for row in self.rows)
+            or h in self.original
+        ]
 
     @property
     def original(self) -> set[str]:
@@ -280,7 +321,9 @@ class Draft:
         )
         if wrong or not same:
             what = message("The file would not be read as it stands here, so nothing was changed")
-            raise InputError([Problem(what, message("Please report this, with the file if you may."), file=self.file_name), *wrong])
+            raise InputError(
+                [Problem(what, message("Please report this, with the file if you may."), file=self.file_name), *wrong]
+            )
         self.client = again.client
 
 
@@ -373,8 +416,14 @@ def write_text(path: Path, headings: list[str], rows: list[dict[str, Any]], enco
     try:
         path.write_bytes(content.encode(encoding or "utf-8-sig"))
     except UnicodeEncodeError as error:
-        what = message("{sign} cannot be written in the encoding {encoding} that client.toml names", sign=content[error.start], encoding=str(encoding))
-        raise InputError([Problem(what, message("Write it otherwise, or take the encoding out of client.toml."))]) from None
+        what = message(
+            "{sign} cannot be written in the encoding {encoding} that client.toml names",
+            sign=content[error.start],
+            encoding=str(encoding),
+        )
+        raise InputError(
+            [Problem(what, message("Write it otherwise, or take the encoding out of client.toml."))]
+        ) from None
 
 
 def write_book(
@@ -382,7 +431,10 @@ def write_book(
 ) -> None:
     """A table as a workbook of one sheet; text stays text, whatever it begins with."""
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        bold, day = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1}), book.add_format({"num_format": "yyyy-mm-dd"})
+        bold, day = (
+            book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1}),
+            book.add_format({"num_format": "yyyy-mm-dd"}),
+        )
         page = book.add_worksheet((sheet or table.name)[:31])
         page.freeze_panes(1, 0)
         page.set_column(0, max(len(headings) - 1, 0), 20)

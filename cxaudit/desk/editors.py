@@ -77,11 +77,27 @@ class Footing:
         """Check the draft, tell what is wrong, and return the rows as the program understands them."""
         frame, wrong, known = self.draft.clean()
         self.save.disabled = bool(wrong)
-        lines = [look.problem(self.desk.placed(p), self.desk.say(p.right) if p.right else "") for p in wrong[:MOST_TOLD]]
+        lines = [
+            look.problem(self.desk.placed(p), self.desk.say(p.right) if p.right else "") for p in wrong[:MOST_TOLD]
+        ]
         if len(wrong) > MOST_TOLD:
-            lines.append(look.muted(self.desk.say(message("and {n} more problem", "and {n} more problems", n=len(wrong) - MOST_TOLD))))
+            lines.append(
+                look.muted(
+                    self.desk.say(message("and {n} more problem", "and {n} more problems", n=len(wrong) - MOST_TOLD))
+                )
+            )
         if not wrong:
-            lines.append(look.muted(self.desk.say(message("{n} row, and nothing is wrong with it.", "{n} rows, and nothing is wrong with them.", n=len(self.draft.rows)))))
+            lines.append(
+                look.muted(
+                    self.desk.say(
+                        message(
+                            "{n} row, and nothing is wrong with it.",
+                            "{n} rows, and nothing is wrong with them.",
+                            n=len(self.draft.rows),
+                        )
+                    )
+                )
+            )
             lines += [look.muted(self.desk.placed(p)) for p in known[:3]]
         self.state.value = f'<div class="cxd">{"".join(lines)}</div>'
         return frame
@@ -92,9 +108,14 @@ class Footing:
             said = self.draft.save()
             content = "".join(look.fine(self.desk.say(m)) for m in said)
         except InputError as failure:
-            content = "".join(look.problem(self.desk.placed(p), self.desk.say(p.right) if p.right else "") for p in failure.problems[:MOST_TOLD])
+            content = "".join(
+                look.problem(self.desk.placed(p), self.desk.say(p.right) if p.right else "")
+                for p in failure.problems[:MOST_TOLD]
+            )
         except OSError as failure:
-            content = look.problem(self.desk.say(message("The file could not be written: {reason}", reason=str(failure))))
+            content = look.problem(
+                self.desk.say(message("The file could not be written: {reason}", reason=str(failure)))
+            )
         self.done.value = f'<div class="cxd">{content}</div>'
 
 
@@ -122,9 +143,19 @@ class Editor:
         for one, (_, _, act) in zip(buttons, actions, strict=True):
             one.on_click(lambda _, act=act: self.refresh(act()))
         self.rows.observe(lambda change: None if self.showing else self.refresh(change["new"]), "value")
-        left = widgets.VBox([widgets.HTML(look.muted(desk.say(message("Rows of the table")))), self.rows, widgets.HBox(buttons)])
+        left = widgets.VBox(
+            [widgets.HTML(look.muted(desk.say(message("Rows of the table")))), self.rows, widgets.HBox(buttons)]
+        )
         self.place = 0
-        self.page = page(widgets.VBox([self.drawing, widgets.HBox([left, self.form], layout=widgets.Layout(flex_flow="row wrap", grid_gap="16px")), self.footing.box]))
+        self.page = page(
+            widgets.VBox(
+                [
+                    self.drawing,
+                    widgets.HBox([left, self.form], layout=widgets.Layout(flex_flow="row wrap", grid_gap="16px")),
+                    self.footing.box,
+                ]
+            )
+        )
         self.refresh(0)
 
     def field(self, name: str) -> widgets.Widget:
@@ -133,7 +164,13 @@ class Editor:
         tip = self.desk.words.text(self.draft.column(name).meaning)
         layout = widgets.Layout(width="auto")
         if allowed:
-            box: Any = widgets.Dropdown(options=[("—", ""), *((w, w) for w in allowed.values())], description=head, style=LONG, layout=layout, tooltip=tip)
+            box: Any = widgets.Dropdown(
+                options=[("—", ""), *((w, w) for w in allowed.values())],
+                description=head,
+                style=LONG,
+                layout=layout,
+                tooltip=tip,
+            )
         else:
             box = widgets.Text(description=head, style=LONG, layout=layout, tooltip=tip, continuous_update=True)
         box.observe(lambda change: self.typed(name, change["new"]), "value")
@@ -197,7 +234,9 @@ class Editor:
     def named(self, row: int) -> str:
         """What a row is called in the list."""
         first = {"goals": ("kpi", "subgoal", "goal")}.get(self.draft.table.name, self.draft.table.key)
-        return next((v for v in (self.draft.value(row, name) for name in first) if v), self.desk.say(message("(empty)")))
+        return next(
+            (v for v in (self.draft.value(row, name) for name in first) if v), self.desk.say(message("(empty)"))
+        )
 
 
 class Matrix:
@@ -208,21 +247,36 @@ class Matrix:
         self.footing = Footing(desk, draft)
         self.grid = widgets.VBox()
         raters = self.raters()
-        self.rater = choice(desk.say(message("Rater")), [(self.named(r), str(i)) for i, r in enumerate(raters)]) if raters else None
+        self.rater = (
+            choice(desk.say(message("Rater")), [(self.named(r), str(i)) for i, r in enumerate(raters)])
+            if raters
+            else None
+        )
         self.known = raters
-        self.names = [widgets.Text(description=desk.say(d), style=LONG, layout=WIDE) for d in (message("New person"), message("New competency"), message("New rater"))]
+        self.names = [
+            widgets.Text(description=desk.say(d), style=LONG, layout=WIDE)
+            for d in (message("New person"), message("New competency"), message("New rater"))
+        ]
         add = button(desk.say(message("Add")), "plus")
         add.on_click(self.added)
         if self.rater:
             self.rater.observe(lambda _: self.fill(), "value")
         self.top = widgets.VBox([self.rater] if self.rater else [])
-        adding = widgets.Accordion([widgets.VBox([*self.names, add])], titles=[desk.say(message("Add a person, a competency or a rater"))], selected_index=None if draft.rows else 0)
+        adding = widgets.Accordion(
+            [widgets.VBox([*self.names, add])],
+            titles=[desk.say(message("Add a person, a competency or a rater"))],
+            selected_index=None if draft.rows else 0,
+        )
         self.page = page(widgets.VBox([self.top, self.grid, adding, self.footing.box]))
         self.fill()
 
     def raters(self) -> list[tuple[str, str]]:
         """Raters and their relations, as they are written."""
-        return list(dict.fromkeys((self.draft.value(i, "rater"), self.draft.value(i, "relation")) for i in range(len(self.draft.rows))))
+        return list(
+            dict.fromkeys(
+                (self.draft.value(i, "rater"), self.draft.value(i, "relation")) for i in range(len(self.draft.rows))
+            )
+        )
 
     def named(self, rater: tuple[str, str]) -> str:
         """A rater with his relation."""
@@ -237,7 +291,13 @@ class Matrix:
         frame = self.footing.check()
         del frame
         if not self.known:
-            self.grid.children = (widgets.HTML(look.muted(self.desk.say(message("There is no score yet. Add a person, a competency and a rater below.")))),)
+            self.grid.children = (
+                widgets.HTML(
+                    look.muted(
+                        self.desk.say(message("There is no score yet. Add a person, a competency and a rater below."))
+                    )
+                ),
+            )
             return
         rater = self.known[int(self.rater.value)] if self.rater else self.known[0]
         place = {
@@ -245,14 +305,34 @@ class Matrix:
             for i in range(len(self.draft.rows))
             if (self.draft.value(i, "rater"), self.draft.value(i, "relation")) == rater
         }
-        people = [p for p in self.values("person") if rater[1] == "" or any(key[0] == p for key in place)] or self.values("person")
+        people = [
+            p for p in self.values("person") if rater[1] == "" or any(key[0] == p for key in place)
+        ] or self.values("person")
         across = self.values("competency")
         template = f"minmax(9rem, 14rem) repeat({max(len(across), 1)}, minmax(4.5rem, 6.5rem))"
-        head = [widgets.HTML(""), *(widgets.HTML(f'<div class="cxd" style="line-height:1.2;font-size:12px;overflow-wrap:anywhere">{html(line(c, 60))}</div>') for c in across)]
-        cells = [w for person in people for w in (widgets.HTML(html(line(person, 60))), *(self.cell(place, rater, person, c) for c in across))]
-        self.grid.children = (widgets.GridBox([*head, *cells], layout=widgets.Layout(grid_template_columns=template, grid_gap="4px", overflow="auto")),)
+        head = [
+            widgets.HTML(""),
+            *(
+                widgets.HTML(
+                    f'<div class="cxd" style="line-height:1.2;font-size:12px;overflow-wrap:anywhere">{html(line(c, 60))}</div>'
+                )
+                for c in across
+            ),
+        ]
+        cells = [
+            w
+            for person in people
+            for w in (widgets.HTML(html(line(person, 60))), *(self.cell(place, rater, person, c) for c in across))
+        ]
+        self.grid.children = (
+            widgets.GridBox(
+                [*head, *cells], layout=widgets.Layout(grid_template_columns=template, grid_gap="4px", overflow="auto")
+            ),
+        )
 
-    def cell(self, place: dict[tuple[str, str], int], rater: tuple[str, str], person: str, competency: str) -> widgets.Text:
+    def cell(
+        self, place: dict[tuple[str, str], int], rater: tuple[str, str], person: str, competency: str
+    ) -> widgets.Text:
         """One score."""
         row = place.get((person, competency))
         box = widgets.Text(
@@ -263,8 +343,17 @@ class Matrix:
         def typed(change: Mapping[str, Any]) -> None:
             at = place.get((person, competency))
             if at is None and change["new"].strip():
-                role = next((self.draft.value(i, "role") for i in range(len(self.draft.rows)) if self.draft.value(i, "person") == person), "")
-                at = place[person, competency] = self.draft.add(person=person, role=role, competency=competency, rater=rater[0], relation=rater[1])
+                role = next(
+                    (
+                        self.draft.value(i, "role")
+                        for i in range(len(self.draft.rows))
+                        if self.draft.value(i, "person") == person
+                    ),
+                    "",
+                )
+                at = place[person, competency] = self.draft.add(
+                    person=person, role=role, competency=competency, rater=rater[0], relation=rater[1]
+                )
             if at is not None:
                 self.draft.write(at, "score", change["new"])
             self.footing.done.value = ""
@@ -276,7 +365,10 @@ class Matrix:
     def added(self, _: object) -> None:
         """A person, a competency or a rater more: rows without scores yet, which count as not observed."""
         person, competency, rater = (box.value.strip() for box in self.names)
-        people, skills = [person] if person else self.values("person")[:1], [competency] if competency else self.values("competency")
+        people, skills = (
+            [person] if person else self.values("person")[:1],
+            [competency] if competency else self.values("competency"),
+        )
         who = (rater, "") if rater else (self.known[int(self.rater.value)] if self.rater else ("", ""))
         if competency and not person:
             people = self.values("person")
@@ -305,7 +397,11 @@ def journey_map(desk: Desk, draft: Draft, frame: pd.DataFrame, place: int) -> st
     columns = []
     if frame.empty:
         return look.muted(desk.say(message("There is no touchpoint yet. “New” makes the first.")))
-    order = pd.to_numeric(frame["order"], errors="coerce") if "order" in frame else pd.Series(range(len(frame)), index=frame.index)
+    order = (
+        pd.to_numeric(frame["order"], errors="coerce")
+        if "order" in frame
+        else pd.Series(range(len(frame)), index=frame.index)
+    )
     for stage in (*STAGES, None):
         inside = frame[frame["stage"].eq(stage) if stage else ~frame["stage"].isin(list(STAGES))]
         inside = inside.loc[order[inside.index].sort_values(kind="stable").index]
@@ -341,7 +437,10 @@ def branch(goal: str, below: Mapping[str, Sequence[tuple[str, bool]]]) -> str:
     """One goal with what is below it."""
 
     def leaves(found: Sequence[tuple[str, bool]]) -> str:
-        return "".join(f"<li>{'<strong>' if now else ''}{html(line(kpi, 90))}{'</strong>' if now else ''}</li>" for kpi, now in found)
+        return "".join(
+            f"<li>{'<strong>' if now else ''}{html(line(kpi, 90))}{'</strong>' if now else ''}</li>"
+            for kpi, now in found
+        )
 
     inner = "".join(
         f"<li>{html(line(subgoal, 90))}<ul>{leaves(found)}</ul></li>" if subgoal else leaves(found)
@@ -357,7 +456,9 @@ def text(value: Any) -> str:
 
 def button(name: str, icon: str, style: str = "") -> widgets.Button:
     """A button with its name."""
-    return widgets.Button(description=name, icon=icon, button_style=style, tooltip=name, layout=widgets.Layout(width="max-content"))
+    return widgets.Button(
+        description=name, icon=icon, button_style=style, tooltip=name, layout=widgets.Layout(width="max-content")
+    )
 
 
 def _cells(value: str) -> Any:

@@ -144,7 +144,9 @@ class Exploration:
         hidden = disclosure.plan(self.data)
         name = self.instrument.id
         found = {
-            column: sorted(str(v) for v in self.customers[column].dropna().unique() if not hidden.hides(name, f"{column}={v}"))
+            column: sorted(
+                str(v) for v in self.customers[column].dropna().unique() if not hidden.hides(name, f"{column}={v}")
+            )
             for column in self.survey.segments
             if column in self.customers
         }
@@ -154,8 +156,14 @@ class Exploration:
     def scores(self) -> dict[str, dict[str, dict[str, NDArray[np.float64]]]]:
         """Expectation, perception and gap of every customer, by level, measure and term."""
         facets = {f: scoring.floats(scoring.facet(self.customers, self.instrument, f)) for f in "EP"}
-        items = {"expectation": facets["E"], "perception": facets["P"], GAP: scoring.differences(facets["P"], facets["E"])}
-        whole = {name: scoring.floats(scoring.dimension_scores(columns, self.instrument)) for name, columns in items.items()}
+        items = {
+            "expectation": facets["E"],
+            "perception": facets["P"],
+            GAP: scoring.differences(facets["P"], facets["E"]),
+        }
+        whole = {
+            name: scoring.floats(scoring.dimension_scores(columns, self.instrument)) for name, columns in items.items()
+        }
         return {"dimension": whole, "item": items}
 
     @cached_property
@@ -218,14 +226,20 @@ class Exploration:
         return self.of_part[1]
 
     def findings(
-        self, thresholds: Thresholds, part: Part = Part(), importance: Mapping[str, float] | None = None  # noqa: B008 -- frozen
+        self,
+        thresholds: Thresholds,
+        part: Part = Part(),
+        importance: Mapping[str, float] | None = None,
     ) -> list[Finding]:
         """The findings on a part under thresholds; what is more important by ``importance`` (by dimension) comes first."""
         found = self.judge(part).findings(thresholds)
         if not importance or not sum(importance.values()):
             return found
         mean = sum(importance.values()) / len(importance)
-        return sorted((replace(f, weight=f.weight * importance.get(self.dimension_of(f), mean) / mean) for f in found), key=urgency)
+        return sorted(
+            (replace(f, weight=f.weight * importance.get(self.dimension_of(f), mean) / mean) for f in found),
+            key=urgency,
+        )
 
     def dimension_of(self, finding: Finding) -> str:
         """The dimension that a finding of the survey is about, empty where it is about none."""
@@ -244,7 +258,11 @@ class Exploration:
         """The importance of each dimension in points of 100, as customers gave it; equal where nobody was asked."""
         if self.survey is None:
             return {}
-        known = [d.id for d in self.instrument.dimensions if d.id in self.scores["dimension"][GAP] or self.scores["dimension"]["perception"].get(d.id) is not None]
+        known = [
+            d.id
+            for d in self.instrument.dimensions
+            if d.id in self.scores["dimension"][GAP] or self.scores["dimension"]["perception"].get(d.id) is not None
+        ]
         found = select(self.measures, "importance", level="dimension").set_index("term")["estimate"]
         if known and set(known) <= set(found.dropna().index):
             return {term: round(100 * float(found[term])) for term in known}
@@ -260,7 +278,7 @@ class Exploration:
         whole = scoring.mean_of_answered([gaps[t][inside] for t in terms], [importance[t] / total for t in terms])
         return weighted_mean(whole, None if self.weights is None else self.weights[inside])
 
-    def what_if(self, dimension: str, points: float = 1.0, part: Part = Part()) -> Change:  # noqa: B008 -- frozen
+    def what_if(self, dimension: str, points: float = 1.0, part: Part = Part()) -> Change:
         """What the willingness to recommend changes by when a dimension is perceived some points better.
 
         Nobody moves beyond the end of the scale. Slopes of a regression on all dimensions, HC3; where these explain
@@ -293,7 +311,9 @@ class Exploration:
     def pain_points(self) -> list[str]:
         """The pain points of the client's table, the most severe first."""
         table = self.data.tables.get("pain_points")
-        return [] if table is None else list(table.sort_values("severity", ascending=False, kind="stable")["pain_point"])
+        return (
+            [] if table is None else list(table.sort_values("severity", ascending=False, kind="stable")["pain_point"])
+        )
 
     def pain_point(self, name: str) -> pd.Series:
         """The row of a pain point."""

@@ -109,10 +109,14 @@ def bar(row: pd.Series, low: float, high: float, colors: tuple[str, str, str], l
     if np.isfinite(row["estimate"]):
         left, right = sorted((x(0), x(row["estimate"])))
         color = bad if row["estimate"] < 0 else good
-        parts.append(f'<rect x="{left:.1f}" y="7" width="{max(right - left, 0.5):.1f}" height="12" rx="2" fill="{color}" opacity="0.75"/>')
+        parts.append(
+            f'<rect x="{left:.1f}" y="7" width="{max(right - left, 0.5):.1f}" height="12" rx="2" fill="{color}" opacity="0.75"/>'
+        )
     if np.isfinite(row["low"]) and np.isfinite(row["high"]):
         a, b = x(max(row["low"], low)), x(min(row["high"], high))
-        parts.append(f'<path d="M{a:.1f} 9V17M{a:.1f} 13H{b:.1f}M{b:.1f} 9V17" stroke="{ink}" stroke-width="1.6" fill="none"/>')
+        parts.append(
+            f'<path d="M{a:.1f} 9V17M{a:.1f} 13H{b:.1f}M{b:.1f} 9V17" stroke="{ink}" stroke-width="1.6" fill="none"/>'
+        )
     return (
         f'<svg class="cxd-bar" viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="{html(label)}" '
         f'preserveAspectRatio="none" height="26">{"".join(parts)}</svg>'

@@ -53,7 +53,10 @@ class Start(widgets.VBox):
             self.client.value = desk.client
         self.there, self.ways = widgets.HTML(), widgets.Output()
         self.there.add_class("cxd-there")
-        self.languages = [widgets.Checkbox(value=False, description=desk.words.text(NAMES.get(c, c)), indent=False) for c in available()]
+        self.languages = [
+            widgets.Checkbox(value=False, description=desk.words.text(NAMES.get(c, c)), indent=False)
+            for c in available()
+        ]
         self.formats = [widgets.Checkbox(value=True, description=f.upper(), indent=False) for f in FORMATS]
         self.make = button(say(message("Make the report")), "play", "primary")
         self.make.add_class("cxd-make")
@@ -95,7 +98,10 @@ class Start(widgets.VBox):
             self.there.value = block(self.inventory(self.data))
         except InputError as failure:
             lead = look.head(self.desk.say(message("No audit can be made yet. This is in the way:")))
-            lines = [look.problem(self.desk.placed(p), self.desk.say(p.right) if p.right else "") for p in failure.problems[:20]]
+            lines = [
+                look.problem(self.desk.placed(p), self.desk.say(p.right) if p.right else "")
+                for p in failure.problems[:20]
+            ]
             self.there.value = block(lead + "".join(lines))
         self.make.disabled = self.data is None
         wanted = self.data.client.languages if self.data else ()
@@ -112,11 +118,25 @@ class Start(widgets.VBox):
             kind = "ok" if state == "ok" else "none"
             told = "; ".join(self.tables(data, section)) if state == "ok" else self.desk.say(COLLECT[section])
             rows.append([html(capital(words.text(section))), look.mark(kind, self.desk.say(STATES[state])), html(told)])
-        heads = [capital(words.text("section")), self.desk.say(message("Data")), self.desk.say(message("What is there, or what to collect"))]
+        heads = [
+            capital(words.text("section")),
+            self.desk.say(message("Data")),
+            self.desk.say(message("What is there, or what to collect")),
+        ]
         remarks = [look.muted(self.desk.placed(p)) for p in data.remarks[:5]]
         more = len(data.remarks) - 5
         if more > 0:
-            remarks.append(look.muted(self.desk.say(message("and {n} more remark; `cxaudit check` shows all", "and {n} more remarks; `cxaudit check` shows all", n=more))))
+            remarks.append(
+                look.muted(
+                    self.desk.say(
+                        message(
+                            "and {n} more remark; `cxaudit check` shows all",
+                            "and {n} more remarks; `cxaudit check` shows all",
+                            n=more,
+                        )
+                    )
+                )
+            )
         return look.head(line(data.client.name)) + look.table(heads, rows) + "".join(remarks)
 
     def tables(self, data: ClientData, section: str) -> Iterator[str]:
@@ -124,7 +144,14 @@ class Start(widgets.VBox):
         counts = {"survey": sum(len(s.answers) for s in data.surveys)} | {n: len(f) for n, f in data.tables.items()}
         for name in TABLES[section]:
             if data.has(name):
-                yield self.desk.say(message("{table}: {n} row", "{table}: {n} rows", table=sheet_name(schema.known()[name], self.desk.language.code).lower(), n=counts[name]))
+                yield self.desk.say(
+                    message(
+                        "{table}: {n} row",
+                        "{table}: {n} rows",
+                        table=sheet_name(schema.known()[name], self.desk.language.code).lower(),
+                        n=counts[name],
+                    )
+                )
 
     # -- where to go ----------------------------------------------------------------------------------------------
 
@@ -133,7 +160,10 @@ class Start(widgets.VBox):
         say, code, bench = self.desk.say, self.desk.language.code, self.desk.workbench
         laid = copies.lay_out_client(bench, code, self.client.value)
         parts = [look.head(say(message("Where to go")))]
-        links = [f"<li>{link(f'{self.client.value}/{name}.ipynb', say(title))} — {html(say(about))}</li>" for name, (title, about) in PAGES.items()]
+        links = [
+            f"<li>{link(self.copy(name), say(title))} — {html(say(about))}</li>"
+            for name, (title, about) in PAGES.items()
+        ]
         parts.append(f"<ul>{''.join(links)}</ul>")
         if self.data is not None:
             parts.append(look.head(say(message("Chapters of the report"))))
@@ -141,12 +171,20 @@ class Start(widgets.VBox):
         parts += [look.muted(say(m)) for m in laid.said()]
         return "".join(parts)
 
+    def copy(self, name: str) -> Path:
+        """Where a page or chapter lies that was laid out for this client."""
+        return copies.home(self.desk.workbench, self.desk.language.code) / self.client.value / f"{name}.ipynb"
+
     def chapter_links(self, data: ClientData) -> Iterator[str]:
         """Each chapter, with a word where its data are missing."""
         for chapter in chapters(self.desk.workbench.notebooks):
             title = chapter.notebook.cells[0].source.partition("\n")[0].removeprefix("# ")
-            lacks = "" if chapter.has_data(data) else f" <span class='cxd-muted'>({html(self.desk.say(message('no data yet')))})</span>"
-            yield f"<li>{link(f'{self.client.value}/{chapter.name}.ipynb', self.desk.words.text(title))}{lacks}</li>"
+            lacks = (
+                ""
+                if chapter.has_data(data)
+                else f" <span class='cxd-muted'>({html(self.desk.say(message('no data yet')))})</span>"
+            )
+            yield f"<li>{link(self.copy(chapter.name), self.desk.words.text(title))}{lacks}</li>"
 
     # -- the report -----------------------------------------------------------------------------------------------
 
@@ -155,7 +193,9 @@ class Start(widgets.VBox):
         codes = [c for c, box in zip(available(), self.languages, strict=True) if box.value]
         forms = [f for f, box in zip(FORMATS, self.formats, strict=True) if box.value]
         if not codes or not forms:
-            self.progress.value = block(look.problem(self.desk.say(message("Choose at least one language and one kind of file."))))
+            self.progress.value = block(
+                look.problem(self.desk.say(message("Choose at least one language and one kind of file.")))
+            )
             return
         self.make.disabled = True
         self.result.outputs = ()
@@ -165,54 +205,100 @@ class Start(widgets.VBox):
         """Wait for the report and tell how long it takes."""
         bench, began = self.desk.workbench, time.monotonic()
         command = [sys.executable, "-m", "cxaudit", "--clients", str(bench.clients), "--reports", str(bench.reports)]
-        command += ["--ui-lang", self.desk.language.code, "run", client, "--lang", ",".join(codes), "--format", ",".join(forms)]
+        command += [
+            "--ui-lang",
+            self.desk.language.code,
+            "run",
+            client,
+            "--lang",
+            ",".join(codes),
+            "--format",
+            ",".join(forms),
+        ]
         surroundings = {**os.environ, "OMP_NUM_THREADS": "1", "COLUMNS": "200", "PYTHONIOENCODING": "utf-8"}
-        done = subprocess.Popen(command, cwd=bench.root, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        done = subprocess.Popen(
+            command, cwd=bench.root, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
         said: list[bytes] = []
         reader = threading.Thread(target=lambda: said.append(done.stdout.read() if done.stdout else b""), daemon=True)
         reader.start()
         while done.poll() is None:
             seconds = int(time.monotonic() - began)
-            self.progress.value = block(look.muted(self.desk.say(message("Making the report… {n} second", "Making the report… {n} seconds", n=seconds))))
+            self.progress.value = block(
+                look.muted(
+                    self.desk.say(message("Making the report… {n} second", "Making the report… {n} seconds", n=seconds))
+                )
+            )
             time.sleep(0.5)
         reader.join()
         self.make.disabled = False
         if done.returncode:
             text = b"".join(said).decode("utf-8", "replace")
-            self.progress.value = block(look.problem(self.desk.say(message("The report could not be made."))) + f"<pre>{html(text[-3000:])}</pre>")
+            self.progress.value = block(
+                look.problem(self.desk.say(message("The report could not be made.")))
+                + f"<pre>{html(text[-3000:])}</pre>"
+            )
             return
         seconds = max(1, round(time.monotonic() - began))
-        self.progress.value = block(look.fine(self.desk.say(message("The report is ready; it took {n} second.", "The report is ready; it took {n} seconds.", n=seconds))))
+        self.progress.value = block(
+            look.fine(
+                self.desk.say(
+                    message(
+                        "The report is ready; it took {n} second.",
+                        "The report is ready; it took {n} seconds.",
+                        n=seconds,
+                    )
+                )
+            )
+        )
         if self.client.value == client:
             self.offer_files()
 
     def offer_files(self) -> None:
         """Links to the files of the last report, where there is one."""
         folder = self.desk.workbench.reports / self.client.value
-        files = sorted(p.name for p in folder.iterdir() if p.suffix in {".pdf", ".html", ".xlsx", ".docx", ".pptx"}) if folder.is_dir() else []
+        files = (
+            sorted(p.name for p in folder.iterdir() if p.suffix in {".pdf", ".html", ".xlsx", ".docx", ".pptx"})
+            if folder.is_dir()
+            else []
+        )
         if not files:
             self.result.outputs = ()
             return
-        here = copies.home(self.desk.workbench, self.desk.language.code)
-        links = "".join(f"<li>{link(os.path.relpath(folder / name, here), name)}</li>" for name in files)
+        links = "".join(f"<li>{link(folder / name, name)}</li>" for name in files)
         where = look.muted(self.desk.say(message("They lie in {folder}", folder=str(folder))))
-        self.result.outputs = shown(look.head(self.desk.say(message("Files of the last report"))) + f"<ul>{links}</ul>" + where)
+        self.result.outputs = shown(
+            look.head(self.desk.say(message("Files of the last report"))) + f"<ul>{links}</ul>" + where
+        )
 
     # -- a new client ---------------------------------------------------------------------------------------------
 
     def newcomer(self) -> widgets.Widget:
         """A folder for a new client."""
-        name = widgets.Text(description=self.desk.say(message("Name of the folder")), style={"description_width": "17rem"})
+        name = widgets.Text(
+            description=self.desk.say(message("Name of the folder")), style={"description_width": "17rem"}
+        )
         make, told = button(self.desk.say(message("Make the folder")), "plus"), widgets.HTML()
 
         def add(_: object) -> None:
             try:
                 new_client.create(self.desk.workbench.clients, name.value.strip(), self.desk.language.code)
             except InputError as failure:
-                told.value = block("".join(look.problem(self.desk.placed(p), self.desk.say(p.right) if p.right else "") for p in failure.problems))
+                told.value = block(
+                    "".join(
+                        look.problem(self.desk.placed(p), self.desk.say(p.right) if p.right else "")
+                        for p in failure.problems
+                    )
+                )
                 return
             chosen, name.value = name.value.strip(), ""
-            told.value = block(look.fine(self.desk.say(message("The folder holds client.toml and Excel templates. Fill in the tables that you have."))))
+            told.value = block(
+                look.fine(
+                    self.desk.say(
+                        message("The folder holds client.toml and Excel templates. Fill in the tables that you have.")
+                    )
+                )
+            )
             self.client.options = [(n, n) for n in self.desk.clients()]
             self.client.value = chosen
 
@@ -221,9 +307,9 @@ class Start(widgets.VBox):
         return widgets.Accordion([content], titles=[self.desk.say(message("A new client"))], selected_index=None)
 
 
-def link(target: str, text: str) -> str:
-    """A link to a file beside the page; the notebook program opens it."""
-    return f'<a href="{html(quote(Path(target).as_posix()))}">{html(text)}</a>'
+def link(target: Path, text: str) -> str:
+    """A link to a file, told from the folder of the notebook that shows it; the notebook program opens it."""
+    return f'<a href="{html(quote(Path(os.path.relpath(target)).as_posix()))}">{html(text)}</a>'
 
 
 def block(content: str) -> str:
@@ -233,7 +319,13 @@ def block(content: str) -> str:
 
 def shown(content: str) -> tuple[dict[str, Any], ...]:
     """Content as the output of a cell, whose links the notebook program follows."""
-    return ({"output_type": "display_data", "data": {HTML_FACE: HTML(block(content)).data, "text/plain": ""}, "metadata": {}},)
+    return (
+        {
+            "output_type": "display_data",
+            "data": {HTML_FACE: HTML(block(content)).data, "text/plain": ""},
+            "metadata": {},
+        },
+    )
 
 
 def narrow() -> widgets.Layout:

@@ -199,7 +199,7 @@ def _counted(items: Mapping[Any, Scores], missing: Missing) -> Moments:
     """Moments of scores: products of whole numbers, exact in single precision as long as a block of them is small."""
     scores, k = list(items.values()), len(items)
     first = [s.codes[:ROWS_AT_A_TIME] for s in scores]
-    centre = [int(round(float(codes.mean()))) for codes in first]
+    centre = [round(float(codes.mean())) for codes in first]
     largest = max(max(int(s.codes.max()) - c, c - int(s.codes.min()), c) for s, c in zip(scores, centre, strict=True))
     kind = np.float32 if largest**2 * ROWS_AT_A_TIME < 1 << 24 else np.float64
     complete = all(s.known is None for s in scores)

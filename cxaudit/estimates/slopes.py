@@ -16,7 +16,9 @@ from cxaudit.estimates.surface import _regression as regression
 METHOD = "slope of a linear regression, HC3"
 
 
-def slopes(outcome: Any, drivers: Any, *, weights: Any = None, confidence: float = 0.95) -> tuple[list[Estimate], float]:
+def slopes(
+    outcome: Any, drivers: Any, *, weights: Any = None, confidence: float = 0.95
+) -> tuple[list[Estimate], float]:
     """The slope of an outcome on each driver, the others held, and the share of variance explained.
 
     Z = b0 + sum b_d X_d; SE from HC3, t with n - k - 1 df.

@@ -83,14 +83,24 @@ def picture(forms: Sequence[Mapping[str, float]]) -> Picture:
         raise InputError([Problem(message("There is no answer"), message("Fill in the form first."))])
     if 1 < len(forms) < LEAST:
         what = message("Answers of {n} people would show who said what", n=len(forms))
-        raise InputError([Problem(what, message("Take one form that was filled in together, or those of five people and more."))])
+        raise InputError(
+            [Problem(what, message("Take one form that was filled in together, or those of five people and more."))]
+        )
     asked, ladder = [q.statement for q in check().questions], models.readiness()
     answers = {name: [form[name] for form in forms if form.get(name) is not None] for name in asked}
     silent = [name for name in asked if not answers[name]]
     if silent:
-        what = message("{n} question is not answered: {names}", "{n} questions are not answered: {names}", n=len(silent), names=", ".join(silent))
+        what = message(
+            "{n} question is not answered: {names}",
+            "{n} questions are not answered: {names}",
+            n=len(silent),
+            names=", ".join(silent),
+        )
         raise InputError([Problem(what, message("Answer all twelve; 1 means not at all, 5 fully."))])
-    holds = {n: sum(a >= ladder.agrees_from for a in given) >= ladder.holds_from * len(given) - 1e-9 for n, given in answers.items()}
+    holds = {
+        n: sum(a >= ladder.agrees_from for a in given) >= ladder.holds_from * len(given) - 1e-9
+        for n, given in answers.items()
+    }
     mean = {name: sum(given) / len(given) for name, given in answers.items()}
     reached = 0
     for place, level in enumerate(ladder.levels[1:], start=1):
@@ -99,7 +109,9 @@ def picture(forms: Sequence[Mapping[str, float]]) -> Picture:
         reached = place
     following = ladder.levels[reached + 1].statements if reached + 1 < len(ladder.levels) else ()
     blocking = sorted((s for s in following if s.id in holds and not holds[s.id]), key=lambda s: mean[s.id])
-    return Picture(len(forms), reached, ladder.levels, tuple(blocking), tuple(sorted(likely(mean), key=lambda g: g.mean)), mean)
+    return Picture(
+        len(forms), reached, ladder.levels, tuple(blocking), tuple(sorted(likely(mean), key=lambda g: g.mean)), mean
+    )
 
 
 def likely(mean: Mapping[str, float]) -> list[Likely]:
@@ -108,6 +120,12 @@ def likely(mean: Mapping[str, float]) -> list[Likely]:
     for gap in known.gaps:
         answers = [mean[q.statement] for q in known.questions if q.gap == gap.id]
         average = sum(answers) / len(answers)
-        word = "likely" if average < known.likely_below else "possible" if average < known.possible_below else "not in sight"
+        word = (
+            "likely"
+            if average < known.likely_below
+            else "possible"
+            if average < known.possible_below
+            else "not in sight"
+        )
         found.append(Likely(gap, average, word))
     return found

@@ -16,7 +16,9 @@ from cxaudit.questionnaires import Page, Question, Questionnaire, pdf, xlsx
 from cxaudit.questionnaires.collect import SUFFIXES, filled
 
 TITLE = message("Express check of service: twelve questions")
-HOW = message("How far is each statement true of your company today? Answer by evidence, not by wish: think of what happened in the last three months.")
+HOW = message(
+    "How far is each statement true of your company today? Answer by evidence, not by wish: think of what happened in the last three months."
+)
 ENDS = (message("not at all"), message("fully"))
 COMPANY = message("Name of the company")
 
@@ -25,7 +27,8 @@ def questionnaire(code: str) -> Questionnaire:
     """The form in one language."""
     said = Language(code)
     questions = tuple(
-        Question(q.statement, models.readiness().statement(q.statement).text[code], LOW, HIGH) for q in check().questions
+        Question(q.statement, models.readiness().statement(q.statement).text[code], LOW, HIGH)
+        for q in check().questions
     )
     pages = (
         Page("", "", "", ("", ""), (Question("company", said.say(COMPANY)),)),
@@ -69,7 +72,11 @@ def files(places: Iterable[Path]) -> Iterator[Path]:
     for place in places:
         if not place.exists():
             raise InputError([Problem(message("There is no such file"), None, file=str(place))])
-        yield from sorted(p for p in place.iterdir() if p.suffix.lower() in SUFFIXES and p.name[0] not in "~.") if place.is_dir() else [place]
+        yield from (
+            sorted(p for p in place.iterdir() if p.suffix.lower() in SUFFIXES and p.name[0] not in "~.")
+            if place.is_dir()
+            else [place]
+        )
 
 
 def one(path: Path) -> tuple[str, dict[str, float]]:
@@ -77,10 +84,26 @@ def one(path: Path) -> tuple[str, dict[str, float]]:
     checked = defence.checked(path.parent, path.name)
     names = formats.sheets(checked)
     if xlsx.FACTS not in names:
-        raise InputError([Problem(message("This is no form of the express check"), message("`cxaudit express` makes one."), file=path.name)])
+        raise InputError(
+            [
+                Problem(
+                    message("This is no form of the express check"),
+                    message("`cxaudit express` makes one."),
+                    file=path.name,
+                )
+            ]
+        )
     form = filled(checked, names)
     if form.facts.get("instrument") != NAME:
-        raise InputError([Problem(message("This is no form of the express check"), message("`cxaudit express` makes one."), file=path.name)])
+        raise InputError(
+            [
+                Problem(
+                    message("This is no form of the express check"),
+                    message("`cxaudit express` makes one."),
+                    file=path.name,
+                )
+            ]
+        )
     answers, wrong = {}, []
     for question in check().questions:
         value, cell = form.answers.get(question.statement, (None, ""))
@@ -103,7 +126,19 @@ def typed(text: str) -> dict[str, float]:
     known = [q.statement for q in check().questions]
     right = message("Write twelve whole numbers from {low} to {high}, in the order of the form.", low=LOW, high=HIGH)
     if len(parts) != len(known):
-        raise InputError([Problem(message("{n} answer was given, and the form has {all}", "{n} answers were given, and the form has {all}", n=len(parts), all=len(known)), right)])
+        raise InputError(
+            [
+                Problem(
+                    message(
+                        "{n} answer was given, and the form has {all}",
+                        "{n} answers were given, and the form has {all}",
+                        n=len(parts),
+                        all=len(known),
+                    ),
+                    right,
+                )
+            ]
+        )
     wrong = [Problem(out_of_scale(part), right) for part in parts if part not in {str(n) for n in range(LOW, HIGH + 1)}]
     if wrong:
         raise InputError(wrong)

@@ -36,22 +36,43 @@ def facts(picture: Picture, said: Language, company: str, contacts: Mapping[str,
         "title": said.say(message("Express check of service")),
         "company": line(company, 120),
         "brand": PALE,
-        "basis": said.say(message("By twelve answers of {n} form.", "By twelve answers on each of {n} forms.", n=picture.people)),
+        "basis": said.say(
+            message("By twelve answers of {n} form.", "By twelve answers on each of {n} forms.", n=picture.people)
+        ),
         "where": said.say(message("The step on which the company stands")),
-        "ladder": [{"name": step.name[code], "reached": place <= picture.level, "here": place == picture.level} for place, step in enumerate(picture.levels)],
+        "ladder": [
+            {"name": step.name[code], "reached": place <= picture.level, "here": place == picture.level}
+            for place, step in enumerate(picture.levels)
+        ],
         "level": said.say(message("By these answers the company stands no higher than “{level}”.", level=level.name)),
         "meaning": level.meaning[code],
-        "next": "" if top else said.say(message("What stands between it and “{level}”:", level=picture.levels[picture.level + 1].name)),
+        "next": ""
+        if top
+        else said.say(message("What stands between it and “{level}”:", level=picture.levels[picture.level + 1].name)),
         "blocking": [s.text[code] for s in picture.blocking],
         "limits": said.say(
-            message("Twelve answers show where to look, not how large a problem is. The level is an upper bound: the whole ladder has more statements, and evidence for each is looked at in an audit.")
+            message(
+                "Twelve answers show where to look, not how large a problem is. The level is an upper bound: the whole ladder has more statements, and evidence for each is looked at in an audit."
+            )
         ),
         "answers_head": said.say(message("Your answers")),
-        "answers": [{"text": models.readiness().statement(name).text[code], "mean": mean, "said": said.number(mean)} for name, mean in picture.answers.items()],
+        "answers": [
+            {"text": models.readiness().statement(name).text[code], "mean": mean, "said": said.number(mean)}
+            for name, mean in picture.answers.items()
+        ],
         "gaps_head": said.say(message("Which gaps are likely")),
-        "gaps_lead": said.say(message("Service is lost in five places between what customers expect and what they get. The bar shows how far the answers are from “fully”.")),
+        "gaps_lead": said.say(
+            message(
+                "Service is lost in five places between what customers expect and what they get. The bar shows how far the answers are from “fully”."
+            )
+        ),
         "gaps": [
-            {"name": g.gap.name[code], "word": said.say(WORDS[g.word]), "kind": g.word, "share": round((HIGH - g.mean) / (HIGH - LOW), 4)}
+            {
+                "name": g.gap.name[code],
+                "word": said.say(WORDS[g.word]),
+                "kind": g.word,
+                "share": round((HIGH - g.mean) / (HIGH - LOW), 4),
+            }
             for g in picture.gaps
         ],
         "shows_head": said.say(message("What an audit would show")),
@@ -65,9 +86,20 @@ def facts(picture: Picture, said: Language, company: str, contacts: Mapping[str,
 
 def first(picture: Picture, said: Language) -> list[str]:
     """The next steps, whatever comes after."""
-    steps = [message("Choose one statement of page one and make it true within a month; name one person who answers for it: “{statement}”", statement=picture.blocking[0].text)] if picture.blocking else []
+    steps = (
+        [
+            message(
+                "Choose one statement of page one and make it true within a month; name one person who answers for it: “{statement}”",
+                statement=picture.blocking[0].text,
+            )
+        ]
+        if picture.blocking
+        else []
+    )
     steps += [
-        message("Let every member of the top team listen to three customers, and write down their words without comment."),
+        message(
+            "Let every member of the top team listen to three customers, and write down their words without comment."
+        ),
         message("Have the same twelve questions answered by five employees who talk to customers, and compare."),
     ]
     return [said.say(step) for step in steps]

@@ -31,7 +31,7 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words, *, sort: bool = True
     colors, unit, at = words.colors, one_unit(frame), np.arange(len(pairs))
     shades = np.where(pairs[gap] < 0, colors.bad, colors.good)
     axes = figure.add_subplot()
-    axes.hlines(at, pairs[first], pairs[second], colors=shades, linewidth=2.4, alpha=0.6)
+    axes.hlines(at, pairs[first], pairs[second], colors=list(shades), linewidth=2.4, alpha=0.6)
     axes.scatter(
         pairs[first],
         at,

@@ -255,7 +255,9 @@ def beside(
 def value_axis(axes: Axes, words: Words, unit: str, signed: bool = False) -> None:
     """The horizontal axis counts in the unit, in the reader's language."""
     axes.xaxis.set_major_formatter(
-        lambda x, _: words.amount(x, unit, signed) if unit in {"share", "nps", "percentage points"} else words.number(x, None)
+        lambda x, _: (
+            words.amount(x, unit, signed) if unit in {"share", "nps", "percentage points"} else words.number(x, None)
+        )
     )
     axes.locator_params(axis="x", nbins=6)
 

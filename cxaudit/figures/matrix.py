@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from matplotlib.colors import LinearSegmentedColormap, to_hex
+from matplotlib.colors import Colormap, LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
 from cxaudit.figures.look import Words, beside, blend, one_unit, readable, wrapped
@@ -82,7 +82,7 @@ def draw(
 
 def grounds(
     values: np.ndarray, low: float, high: float, middle: float | None, ends: tuple[str, str]
-) -> tuple[LinearSegmentedColormap, np.ndarray]:
+) -> tuple[Colormap, np.ndarray]:
     """A colour map and the values on its scale of 0-1: two-sided about a middle, else from pale to the second end."""
     pale = "#F4F5F7"
     below, above = (blend(pale, end, 0.85) for end in ends)
@@ -93,5 +93,4 @@ def grounds(
         ground = LinearSegmentedColormap.from_list("two", [below, pale, above])
         reach = max(abs(low - middle), abs(high - middle)) or 1.0
         scale = 0.5 + (values - middle) / (2 * reach)
-    ground = ground.with_extremes(bad="white")
-    return ground, np.ma.masked_invalid(scale)
+    return ground.with_extremes(bad="white"), np.ma.masked_invalid(scale)

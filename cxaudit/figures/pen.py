@@ -7,7 +7,7 @@ change in between. These pictures are one panel with named rows, so their margin
 from __future__ import annotations
 
 import io
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from matplotlib import _text_helpers
@@ -54,7 +54,15 @@ class Pen(RendererSVG):
         return up * size, down * size, gap * size
 
     def draw_text(
-        self, gc: Any, x: float, y: float, s: str, prop: FontProperties, angle: float, ismath: Any = False, mtext: Any = None
+        self,
+        gc: Any,
+        x: float,
+        y: float,
+        s: str,
+        prop: FontProperties,
+        angle: float,
+        ismath: Any = False,
+        mtext: Any = None,
     ) -> None:
         """Write a line of text as outlines; each letter is defined once in a picture."""
         writer, line = self.writer, written(s, fonts_of(prop))
@@ -84,7 +92,7 @@ class Pen(RendererSVG):
 outlines: dict[str, str] = {}
 
 
-@lru_cache(maxsize=None)
+@cache
 def found(*_: Any) -> Fonts:
     """The font files for a family, weight and style."""
     return tuple(fontManager._find_fonts_by_props(FontProperties(family=_[0], style=_[1], weight=_[2])))
@@ -95,11 +103,12 @@ def fonts_of(prop: FontProperties) -> Fonts:
     return found(tuple(prop.get_family()), prop.get_style(), prop.get_weight())
 
 
-@lru_cache(maxsize=None)
+@cache
 def heights(fonts: Fonts) -> tuple[float, float, float]:
     """Ascent, descent and gap between lines of a font, as parts of its size."""
     font = get_font(list(fonts))
-    table, unit = font.get_sfnt_table("OS/2"), font.get_sfnt_table("head")["unitsPerEm"]
+    table: dict[str, Any] = dict(font.get_sfnt_table("OS/2") or {})
+    unit = dict(font.get_sfnt_table("head") or {})["unitsPerEm"]
     return tuple(x / unit for x in (table["sTypoAscender"], -table["sTypoDescender"], table["sTypoLineGap"]))  # type: ignore[return-value]
 
 
@@ -164,7 +173,7 @@ def arrange(figure: Figure, pen: Pen) -> None:
     (panel,) = figure.axes
     for axis in (panel.xaxis, panel.yaxis):
         if not axis.label.get_text():  # an axis without a name asks for no place for it, which is dear to find
-            axis._update_label_position = nowhere  # type: ignore[method-assign]
+            axis._update_label_position = nowhere  # type: ignore[union-attr]
     left, bottom, right, top = FIRST
     panel.set_position((left, bottom, right - left, top - bottom))
     width, height = figure.get_size_inches() * 72

@@ -40,7 +40,7 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words, *, ordered: bool = T
             if w >= ROOM:
                 axes.text(
                     x + w / 2,
-                    y,
+                    float(y),
                     words.share(w),
                     ha="center",
                     va="center",

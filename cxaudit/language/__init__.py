@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from functools import cache, cached_property
 from gettext import c2py
 from numbers import Integral, Real
@@ -38,14 +38,13 @@ def available() -> list[str]:
 
 @cache
 def catalogue(code: str) -> Catalog:
-    """The catalogue of a language, all its files together; empty for the language of the source."""
-    whole = Catalog(locale=code)
-    for path in [FOLDER / f"{code}.po", *sorted(FOLDER.glob(f"parts/{code}-*.po"))]:
-        if path.exists():
-            with path.open("rb") as file:
-                for entry in read_po(file, locale=code):
-                    if entry.id and all(forms(entry.string)):
-                        whole[singular(entry.id)] = entry
+    """The catalogue of a language; empty for the language of the source."""
+    whole, path = Catalog(locale=code), FOLDER / f"{code}.po"
+    if path.exists():
+        with path.open("rb") as file:
+            for entry in read_po(file, locale=code):
+                if entry.id and all(forms(entry.string)):
+                    whole[singular(entry.id)] = entry
     return whole
 
 
@@ -115,9 +114,11 @@ class Language(string.Formatter):
         """A value in a sentence: ``{x}``, ``{x:2}`` decimals, ``{x:+2}`` signed, ``{x:%}`` or ``{x:%1}`` share, ``{x:p}`` p-value."""
         if isinstance(value, Message):
             return self.say(value)
-        if isinstance(value, Mapping):  # words that come in several languages of their own, such as an item of an instrument
+        if isinstance(
+            value, Mapping
+        ):  # words that come in several languages of their own, such as an item of an instrument
             return str(value.get(self.code) or next(iter(value.values()), ""))
-        if isinstance(value, date):
+        if isinstance(value, datetime.date):
             return self.date(value)
         if isinstance(value, bool) or not isinstance(value, Real):
             return str(value)
@@ -136,7 +137,9 @@ class Language(string.Formatter):
         if not math.isfinite(float(x)):
             return "—"
         decimals = ".##" if digits is None else "." + "0" * digits if digits else ""
-        written = format_decimal(round(float(x), 2 if digits is None else digits) + 0.0, "#,##0" + decimals, self.locale)
+        written = format_decimal(
+            round(float(x), 2 if digits is None else digits) + 0.0, "#,##0" + decimals, self.locale
+        )
         return written.replace("-", MINUS)
 
     def signed(self, x: float, digits: int = 2) -> str:
@@ -183,11 +186,11 @@ class Language(string.Formatter):
         ends = [self.amount(x, unit, signed) for x in (low, high)]
         return "[" + mark.join(ends) + "]"
 
-    def date(self, day: date) -> str:
+    def date(self, day: datetime.date) -> str:
         """A day in words, as in a letter."""
         return format_date(day, "long", self.locale).replace(" г.", "\u00a0г.")
 
-    def day(self, day: date) -> str:
+    def day(self, day: datetime.date) -> str:
         """A day in figures, as in a table."""
         return format_date(day, "dd.MM.yyyy" if self.code == "ru" else "d MMM yyyy", self.locale)
 

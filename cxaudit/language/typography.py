@@ -6,7 +6,10 @@ import re
 
 NBSP = "\u00a0"
 #: Russian leaves no short preposition, conjunction or particle hanging at a line's end, and no dash at its beginning.
-HANGING = re.compile(r"(?<![\w{])((?:в|во|и|к|ко|с|со|о|об|у|а|я|на|не|ни|но|по|из|до|от|за|для|без|или|что|как|№|п\.|стр\.)) (?=\S)", re.I)
+HANGING = re.compile(
+    r"(?<![\w{])((?:в|во|и|к|ко|с|со|о|об|у|а|я|на|не|ни|но|по|из|до|от|за|для|без|или|что|как|№|п\.|стр\.)) (?=\S)",
+    re.I,
+)
 DASH = re.compile(r" (?=—)")
 PARTICLE = re.compile(r" (?=(?:же|ли|бы)\b)")
 BEFORE_PERCENT = re.compile(r"(?<=\d) (?=%)")

@@ -33,6 +33,7 @@ from cxaudit.report.blocks import (
     Figure,
     KeyFigure,
     KeyFigures,
+    Listing,
     Prose,
     Table,
     Workbook,
@@ -173,7 +174,7 @@ class Audit:
         words = self.words
         signed = row.estimate < 0 or row.unit == "nps"
         label = words.text(row.measure) if row.level in WHOLE else f"{words.text(row.measure)}: {words.term(row)}"
-        if row.unit in tabular.TOLD_UNITS:
+        if row.unit in tabular.TOLD_UNITS and row.unit not in row.measure:
             label = f"{label}, {words.text(row.unit)}"
         people = self.say(PEOPLE.get(row.area, CASES).filled(n=int(row.n))) if pd.notna(row.n) else ""
         return KeyFigure(
@@ -188,7 +189,9 @@ class Audit:
         frame = self.chosen(measures, None, None)
         noted = frame[frame["note"].ne("")]
         said = [self.remark(note, rows) for note, rows in noted.groupby("note", sort=False)]
-        return Blocks(tuple(Callout("note", self.words.text("Note"), text) for text in said)) if said else Blocks(())
+        if len(said) > 1:
+            return Listing(tuple(capital(text) for text in said))
+        return Blocks(tuple(Callout("note", self.words.text("Note"), capital(text)) for text in said))
 
     def remark(self, note: Any, rows: pd.DataFrame, most: int = 8) -> str:
         """A note with the terms that it is about, where it is not about the whole."""
@@ -196,7 +199,8 @@ class Audit:
             return self.words.text(str(note))
         subjects = list(dict.fromkeys(self.subject(row) for row in rows.itertuples()))
         shown = self.language.list(subjects[:most]) + ("…" if len(subjects) > most else "")
-        return f"{self.words.text(str(note)).rstrip('.')}: {shown}."
+        text = self.words.text(str(note)).rstrip(".")
+        return f"{text} — {shown}." if ":" in text else f"{text}: {shown}."
 
     def chosen(self, measures: Iterable[str], level: str | None, group: str | None) -> pd.DataFrame:
         """The rows of some measures, in the order in which they were asked for."""

@@ -185,7 +185,10 @@ def story(failure: BaseException) -> str:
     english = Language(SOURCE)
     if not isinstance(failure, InputError):
         return f"{english.say(reason(failure))}\n\n{''.join(traceback.format_exception(failure))}"
-    lines = (": ".join(filter(None, (p.file, p.sheet, said(english, p.cell), said(english, p.what)))) for p in failure.problems)
+    lines = (
+        ": ".join(filter(None, (p.file, p.sheet, said(english, p.cell), said(english, p.what))))
+        for p in failure.problems
+    )
     return "\n".join(lines) + "\n"
 
 

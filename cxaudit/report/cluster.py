@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from cxaudit.errors import InputError, Problem
 from cxaudit.messages import message
 
+PATIENCE = 10  # seconds to wait for a scheduler
+
 
 @contextmanager
 def cluster(address: str) -> Iterator[Executor]:
@@ -20,7 +22,7 @@ def cluster(address: str) -> Iterator[Executor]:
             [Problem(message("Dask is not installed"), message("Install it: pip install 'cxaudit[cluster]'"))]
         ) from None
     try:
-        client = Client(address, timeout=10)
+        client = Client(address, timeout=PATIENCE)
     except (OSError, TimeoutError, ValueError) as failure:
         what = message("No scheduler answers at {address}: {error}", address=address, error=str(failure).strip())
         right = message("Start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`.")

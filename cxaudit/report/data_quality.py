@@ -79,7 +79,9 @@ def withheld(audit: Audit) -> Block:
     return Prose((audit.say(sentence), audit.say(CANNOT_BE_REBUILT)) if n else (audit.say(sentence),))
 
 
-NONE_WITHHELD = message("No group of people had to be withheld: none has fewer than {least} people, and none can be worked out.")
+NONE_WITHHELD = message(
+    "No group of people had to be withheld: none has fewer than {least} people, and none can be worked out."
+)
 WITHHELD_GROUPS = message(
     "{n} group of people is not shown: it has fewer than {least} people, or would give such a group away.",
     "{n} groups of people are not shown: they have fewer than {least} people, or would give such a group away.",

@@ -12,7 +12,20 @@ from pathlib import Path
 from cxaudit.workbench import PACKAGE, Workbench
 
 #: What draws, computes or sets a page; another version may make other bytes.
-LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "matplotlib", "typst", "xlsxwriter", "nbconvert", "babel", "python-pptx", "python-docx", "pillow")
+LIBRARIES = (
+    "numpy",
+    "pandas",
+    "scipy",
+    "statsmodels",
+    "matplotlib",
+    "typst",
+    "xlsxwriter",
+    "nbconvert",
+    "babel",
+    "python-pptx",
+    "python-docx",
+    "pillow",
+)
 PROGRAM = ("*.py", "*.toml", "*.po", "*.mplstyle")
 
 
@@ -36,7 +49,9 @@ def is_fresh(workbench: Workbench, client: str, mark: str) -> bool:
     home = workbench.reports / client
     try:
         manifest = json.loads((home / "manifest.json").read_text(encoding="utf-8"))
-        return manifest["fingerprint"] == mark and all(f"sha256:{content(home / name)}" == told for name, told in manifest["files"].items())
+        return manifest["fingerprint"] == mark and all(
+            f"sha256:{content(home / name)}" == told for name, told in manifest["files"].items()
+        )
     except (OSError, ValueError, KeyError):
         return False
 

@@ -69,7 +69,9 @@ class Nursery:
         """Start the warm process as a program of its own; safe from any process, at the price of its imports."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         program = [sys.executable, "-m", __name__, str(theirs.fileno())]
-        process = subprocess.Popen(program, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(
+            program, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
+        )
         theirs.close()
         return cls(ours, process.pid, process)
 
@@ -104,7 +106,9 @@ class Nursery:
     def __enter__(self) -> Nursery:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -188,14 +188,14 @@ def roadmap(audit: Audit, id: str, caption: str, most: int, short: bool = False)
         return audit.nothing()
     steps = [step(audit, action, finding) for action, finding in todo]
     columns = SHORT if short else FULL
-    number = Column("№" if audit.language.code == "ru" else "No.", number=True, share=0.05)
+    number = Column(audit.words.text("No."), number=True, share=0.05)
     heads = (number, *(Column(audit.words.text(head), share=share) for head, (*_, share) in columns.items()))
     rows = tuple(
         (Cell(str(i)), *(cell(told, f, *parts) for *parts, _ in columns.values()))
         for i, (told, (_, f)) in enumerate(zip(steps, todo, strict=True), 1)
     )
     every = (number.head, *(audit.words.text(name) for name in steps[0]))
-    raws = tuple((i, *told.values()) for i, told in enumerate(steps, 1))
+    raws: tuple[tuple[Any, ...], ...] = tuple((i, *told.values()) for i, told in enumerate(steps, 1))
     unnamed = any(row[-1].text == UNNAMED for row in rows)
     notes = (audit.say(message("A dash: no KPI names it yet; settle it when the plan is agreed on.")),) * unnamed
     return Table(id, caption, heads, rows, notes, Numbers(every, ("",) * len(every), raws))
@@ -265,6 +265,9 @@ def at_stake(audit: Audit, finding: Finding) -> str:
     if pd.isna(finding.estimate) or finding.unit is None or finding.rule in UNCOUNTED or finding.area not in COUNTED:
         return ""
     unit = finding.unit
+    if unit.text.startswith("difference of shares"):
+        points = audit.language.amount(finding.estimate, "percentage points")
+        return f"{points} {audit.words.text('percentage points')}"
     if unit.text.startswith("share of "):
         return audit.say(message("{share:%} ({unit})", share=finding.estimate, unit=unit))
     return audit.say(message("{number} ({unit})", number=round(finding.estimate, 2), unit=unit))

@@ -75,7 +75,9 @@ def run_client(
     """
     began = time.perf_counter()
     formats = tuple(formats)
-    mark = fingerprint(workbench, client, languages, formats)  # before anything is read: a later change is seen next time
+    mark = fingerprint(
+        workbench, client, languages, formats
+    )  # before anything is read: a later change is seen next time
     progress(message("Reading and measuring {client}", client=client))
     evidence = room.gather(workbench, client)
     spoken = list(dict.fromkeys(languages or evidence.data.client.languages))
@@ -112,7 +114,10 @@ def made(
             log.note(f"{name}: written")
     write_json(folder / "findings.json", findings_json(evidence))
     log.note("done")
-    write_json(folder / "manifest.json", {**manifest(evidence, folder, spoken), "formats": sorted(formats), "fingerprint": mark})
+    write_json(
+        folder / "manifest.json",
+        {**manifest(evidence, folder, spoken), "formats": sorted(formats), "fingerprint": mark},
+    )
     return missed
 
 

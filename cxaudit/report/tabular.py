@@ -39,7 +39,7 @@ def listed(
     for key in keys:
         found = by_row[key]
         cells = [Cell(name(key)) for _, name in naming]
-        cells += [measured(audit, found, m, show, signed[m]) for m in measures]
+        cells += [measured(audit, found, m, show, signed[m], alone=len(measures) == 1) for m in measures]
         cells += [Cell(people(audit, found))] * with_n
         rows.append(tuple(cells))
         raws.append(tuple(name(key) for _, name in naming) + tuple(x for m in measures for x in raw_numbers(found, m)))
@@ -72,7 +72,8 @@ def names(audit: Audit, frame: pd.DataFrame) -> list[tuple[str, Any]]:
         columns.append((words.text("questionnaire"), lambda key: instrument_name(audit, key[0])))
     lone = frame["term"].nunique() == 1 and frame["group"].nunique() > 1
     if not lone:
-        head = words.text(levels[0]) if len(levels) == 1 else words.text("what")
+        whole = levels == ["overall"]  # one row for everything needs no head
+        head = "" if whole else words.text(levels[0] if len(levels) == 1 else "what")
         columns.append((head, lambda key: words.term(Row(key[1], key[2], key[0], area))))
     if lone or frame["group"].nunique() > 1 or (frame["group"] != ALL).any():
         columns.append((words.text("group"), lambda key: words.group(key[3])))
@@ -113,8 +114,8 @@ def headed(audit: Audit, frame: pd.DataFrame, measure: str) -> str:
     return audit.words.text(measure) + (f", {audit.words.text(unit)}" if unit in TOLD_UNITS else "")
 
 
-def measured(audit: Audit, found: Found, measure: str, show: Show, signed: bool) -> Cell:
-    """One estimate with its interval, p-value and n as far as they are to be shown."""
+def measured(audit: Audit, found: Found, measure: str, show: Show, signed: bool, *, alone: bool) -> Cell:
+    """One estimate with its interval and p-value as far as they are to be shown, on one line in a measure ``alone``."""
     if measure not in found:
         return Cell("")
     row, language = found[measure], audit.language
@@ -125,7 +126,7 @@ def measured(audit: Audit, found: Found, measure: str, show: Show, signed: bool)
         p = row["p_adjusted"] if pd.notna(row["p_adjusted"]) else row["p"]
         small.append(f"p\u00a0{'' if p < 0.0005 else '= '}{language.p_value(p)}" if pd.notna(p) else "")
     shown = language.amount(row["estimate"], row["unit"], signed) if pd.notna(row["estimate"]) else "—"
-    return Cell(shown if "estimate" in show else "", "\n".join(filter(None, small)))
+    return Cell(shown if "estimate" in show else "", (", " if alone else "\n").join(filter(None, small)))
 
 
 def footnotes(

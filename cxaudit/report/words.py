@@ -10,7 +10,7 @@ from cxaudit.findings import segment_named
 from cxaudit.instruments import Instrument
 from cxaudit.language import Language
 from cxaudit.measures import ALL, ATTENTIVE
-from cxaudit.report.text import line
+from cxaudit.report.text import ABBREVIATIONS, line
 from cxaudit.tables.data import ClientData
 
 #: Levels whose terms are a client's own words and never translated; the terms of other levels belong to the program.
@@ -20,6 +20,7 @@ OWN = frozenset(
      "word"}
 )  # fmt: skip
 FROM_INSTRUMENT = frozenset({"dimension", "item"})
+AUDIENCES = {"customer": "customers", "manager": "managers", "employee": "employees"}
 PAIRS = ("/", "→")
 
 
@@ -46,6 +47,8 @@ class Words:
         """The name of a term of a level, part by part where it is a pair."""
         if level == "group":
             return self.group(term)
+        if level == "audience" and term in AUDIENCES:
+            return self.text(AUDIENCES[term])
         if level in FROM_INSTRUMENT:
             return self.of_instrument(level, term, instruments)
         if level in models.LABELLED:
@@ -64,7 +67,7 @@ class Words:
     def of_program(self, term: str) -> str:
         """A term of the program, translated where the catalogue has it."""
         known = term in self.language.entries
-        return self.text(term) if known else term
+        return self.text(term) if known else term.upper() if term in ABBREVIATIONS else term
 
     def of_instrument(self, level: str, term: str, instruments: list[Instrument]) -> str:
         """The label of a dimension, or of an item with its number."""

@@ -7,11 +7,13 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from typing import Any, Generic, TypeVar
@@ -147,7 +149,22 @@ def warm_context() -> BaseContext:
     context = multiprocessing.get_context("forkserver" if "forkserver" in kinds else "spawn")
     if "forkserver" in kinds:
         context.set_forkserver_preload([WARM[0], "__main__", *WARM])
+        with uninterrupted():
+            forkserver.ensure_running()
     return context
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let processes that are started here never hear of Ctrl-C: the batch ends them itself."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def serve(work: Work, task: Any, line: Connection) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cxaudit.findings import Finding, rule, severity
 from cxaudit.measures import select
-from cxaudit.messages import message
+from cxaudit.messages import clause, message
 from cxaudit.models import competencies as catalogue
 from cxaudit.tables.data import ClientData
 
@@ -59,10 +59,10 @@ def below_target(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
                 ),
                 action=message(
                     "Agree on a plan with {person} for {competency}; the next step to be seen in daily work "
-                    "is: “{behaviour}”",
+                    "is: “{behaviour}”.",
                     person=person,
                     competency=competency,
-                    behaviour=catalogue().behaviour(competency, target + row.estimate),
+                    behaviour=clause(catalogue().behaviour(competency, target + row.estimate)),
                 ),
             )
 

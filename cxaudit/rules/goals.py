@@ -158,7 +158,9 @@ def called(data: ClientData, finding: Finding) -> set[str]:
 
 def things(text: object) -> set[str]:
     """What a KPI says it serves: one thing or several, divided by commas or semicolons."""
-    return {part.strip().casefold() for part in re.split(r"[;,]", str(text)) if part.strip()} if pd.notna(text) else set()
+    return (
+        {part.strip().casefold() for part in re.split(r"[;,]", str(text)) if part.strip()} if pd.notna(text) else set()
+    )
 
 
 def of_table(data: ClientData, kpi: str) -> dict[str, object]:

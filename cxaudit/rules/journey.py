@@ -15,6 +15,7 @@ from cxaudit.tables.data import ClientData
 
 POINTS = message("points of 10")
 OF_CUSTOMERS = message("share of customers")
+DIFFERENCE = message("difference of shares of customers")
 
 
 @rule("weak-touchpoint", area="journey")
@@ -162,7 +163,7 @@ def channel_handoff(measures: pd.DataFrame, data: ClientData) -> Iterator[Findin
             low=row.low,
             high=row.high,
             p=row.p_adjusted,
-            unit=OF_CUSTOMERS,
+            unit=DIFFERENCE,
             owner=_channel_owner(data, b),
             figure="handoffs",
             table="handoff-table",

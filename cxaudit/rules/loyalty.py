@@ -38,10 +38,20 @@ def nps_level(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             "n": row.n, "estimate": 100 * row.estimate, "low": 100 * row.low, "high": 100 * row.high, "unit": NPS_POINTS,
             "figure": "nps-shares", "table": "loyalty", "weight": abs(row.estimate) if grade != "minor" else detractors[0],
         }  # fmt: skip
-        values = {"nps": 100 * row.estimate, "low": 100 * row.low, "high": 100 * row.high, "n": int(row.n), "detractors": detractors[0]}
-        action = message("Call back every detractor within two days, note the cause by topic, and settle the most frequent one first.")
+        values = {
+            "nps": 100 * row.estimate,
+            "low": 100 * row.low,
+            "high": 100 * row.high,
+            "n": int(row.n),
+            "detractors": detractors[0],
+        }
+        action = message(
+            "Call back every detractor within two days, note the cause by topic, and settle the most frequent one first."
+        )
         if grade == "strength":
-            action = message("Ask promoters for a recommendation and for what they value, and keep exactly that through every change.")
+            action = message(
+                "Ask promoters for a recommendation and for what they value, and keep exactly that through every change."
+            )
         if row.group == ALL:
             statement = message(
                 "The net promoter score is {nps:+0} (95% interval {low:+0} to {high:+0}, {n} answer); {detractors:%} are detractors.",

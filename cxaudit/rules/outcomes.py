@@ -14,6 +14,7 @@ from cxaudit.messages import Message, message
 from cxaudit.tables.data import ClientData
 
 OF_CUSTOMERS = message("share of customers")
+DIFFERENCE = message("difference of shares of customers")
 A_MONTH = message("repeat sales a customer-month")
 CHANGED = {"figure": "churn-by-month", "table": "before-after"}
 
@@ -105,7 +106,7 @@ def churn_change(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             low=row.low,
             high=row.high,
             p=row.p_adjusted,
-            unit=OF_CUSTOMERS,
+            unit=DIFFERENCE,
             weight=abs(row.estimate) / bars.early_churn[2],
             **CHANGED,
         )

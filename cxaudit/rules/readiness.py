@@ -8,7 +8,7 @@ import pandas as pd
 
 from cxaudit.findings import Finding, rule
 from cxaudit.measures import select
-from cxaudit.messages import message
+from cxaudit.messages import clause, message
 from cxaudit.models import readiness as ladder
 from cxaudit.tables.data import ClientData
 
@@ -53,18 +53,18 @@ def readiness(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
         yield Finding(
             statement=message(
                 "The company stands at “{level}” of five steps of readiness; {n} statement blocks "
-                "“{above}”, first of all: “{weakest}”",
+                "“{above}”, first of all: “{weakest}”.",
                 "The company stands at “{level}” of five steps of readiness; {n} statements block "
-                "“{above}”, first of all: “{weakest}”",
+                "“{above}”, first of all: “{weakest}”.",
                 level=step.name,
                 above=model.levels[at + 1].name,
-                weakest=weakest.text,
+                weakest=clause(weakest.text),
                 n=len(blocking),
             ),
             action=message(
-                "Make this true within a quarter before anything of a higher step is begun: “{weakest}” "
+                "Make this true within a quarter before anything of a higher step is begun: “{weakest}”. "
                 "Name one member of the top team who answers for it.",
-                weakest=weakest.text,
+                weakest=clause(weakest.text),
             ),
             **common,
         )

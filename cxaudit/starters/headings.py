@@ -9,6 +9,7 @@ import pandas as pd
 from cxaudit.tables.kinds import Choice, Flag
 from cxaudit.tables.schema import Column, Table
 
+ABBREVIATIONS = frozenset({"nps", "csat", "ces"})
 RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
 
 
@@ -19,7 +20,10 @@ def sheet_name(table: Table, language: str) -> str:
 
 def heading(column: Column, language: str) -> str:
     """The heading of a column: Russian where it is wanted and known, else the canonical name."""
-    return column.russian[0].capitalize() if language == "ru" and column.russian else column.name
+    known = column.russian[0] if language == "ru" and column.russian else ""
+    if known:
+        return known[:1].upper() + known[1:]  # what follows may be an id in capitals
+    return column.name.upper() if language == "ru" and column.name in ABBREVIATIONS else column.name
 
 
 def words(column: Column, language: str) -> dict[str, str]:

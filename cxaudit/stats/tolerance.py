@@ -71,7 +71,7 @@ def reversed_zones(facets: dict[str, Columns], items: list[str]) -> tuple[dict[s
     """Which answers put the least acceptable above the wished for, and which respondents did so too often."""
     errors = {item: facets["A"][item] > facets["E"][item] for item in items}
     compared = np.sum([np.isfinite(facets["A"][item] + facets["E"][item]) for item in items], axis=0)
-    wrong = np.sum([error for error in errors.values()], axis=0)
+    wrong = np.sum(list(errors.values()), axis=0)
     return errors, np.asarray(wrong > MOST_REVERSED * compared)
 
 

@@ -16,6 +16,8 @@ from cxaudit.tables.places import Place, found, opened
 from cxaudit.tables.record import READINGS, SET_ASIDE, Record, left_out, settled
 from cxaudit.tables.schema import Clean, Fault, clean, known, problems_of, repeated
 
+FEW = 3  # so many remarks are told even where there is nothing to read
+
 
 def read_client(folder: Path) -> ClientData:
     """Read and validate a client's folder (raises InputError with the problems of all its files)."""
@@ -48,7 +50,9 @@ def read_client(folder: Path) -> ClientData:
     if not surveys and not tables and not record.problems:
         what = message("The folder holds no table that can be read")
         right = message("Put in a survey.xlsx, an audit.xlsx or any other table; `cxaudit new` makes templates.")
-        record.problems += [Problem(what, right, file=folder.name), *record.remarks]
+        few = len(record.remarks) <= FEW  # an untouched template has an empty sheet for every table
+        telling = [remark for remark in record.remarks if few or remark.what.values or remark.cell]
+        record.problems += [Problem(what, right, file=folder.name), *telling]
     if record.problems:
         raise InputError(record.problems)
     return ClientData(

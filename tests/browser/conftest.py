@@ -67,11 +67,21 @@ def lab(chromium, tmp_path_factory) -> Iterator[Lab]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = ["--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}"]
+    options = [
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={TOKEN}",
+    ]
     address = f"http://127.0.0.1:{port}"
     with (tmp_path_factory.mktemp("log") / "lab.log").open("wb") as log:
         server = subprocess.Popen(
-            laboratory.command(bench, "ru", *options), env=laboratory.environment(bench, settings), cwd=home, stdout=log, stderr=log
+            laboratory.command(bench, "ru", *options),
+            env=laboratory.environment(bench, settings),
+            cwd=home,
+            stdout=log,
+            stderr=log,
         )
         try:
             answered(f"{address}/api?token={TOKEN}")

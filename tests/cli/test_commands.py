@@ -1,8 +1,8 @@
 """The commands as a consultant types them: what they print, what they leave behind, how they end."""
 
+import ast
 import subprocess
 import sys
-import time
 from types import SimpleNamespace
 
 import openpyxl
@@ -34,7 +34,7 @@ def workbench(tmp_path, monkeypatch):
 @pytest.fixture
 def audits(monkeypatch):
     """What was asked of the report; a client may be told to fail."""
-    from cxaudit.report import run
+    from cxaudit.report import batch, run, warm
 
     asked = SimpleNamespace(calls=[], failing={})
 
@@ -44,7 +44,12 @@ def audits(monkeypatch):
         if client in asked.failing:
             raise asked.failing[client]
 
+    def here(task, clients, *_):
+        return (batch.audit_one(task, client) for client in clients)
+
     monkeypatch.setattr(run, "run_client", run_client)
+    monkeypatch.setattr(batch, "here", here)  # in this process, where the report is a sham
+    monkeypatch.setattr(warm, "prepare", lambda: None)
     return asked
 
 
@@ -57,9 +62,13 @@ def call(capsys, *arguments):
 
 
 def test_help_comes_quickly():
-    began = time.perf_counter()
+    code = "import sys, cxaudit.cli; print(sorted({m.partition('.')[0] for m in sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"pandas", "numpy", "matplotlib", "nbconvert", "papermill"} & set(ast.literal_eval(done.stdout))
+
+
+def test_help_lists_every_command():
     done = subprocess.run([sys.executable, "-m", "cxaudit", "--help"], capture_output=True, text=True, check=True)
-    assert time.perf_counter() - began < 2  # half a second on an idle machine
     assert all(command in done.stdout for command in COMMANDS)
 
 
@@ -140,7 +149,7 @@ def test_batch_goes_on_and_says_who_failed(capsys, audits):
     assert [client for client, *_ in audits.calls] == ["acme", "beta", "broken"]
     assert "2 clients of 3 audited" in said
     assert "beta failed:\nsurvey.csv: language" in said
-    assert code == 2
+    assert code == 1
 
 
 def test_batch_with_a_fault_of_our_own_ends_with_one(capsys, audits):

@@ -2,8 +2,10 @@
 
 import pandas as pd
 
-from cxaudit.cli.summary import given, missing
+from cxaudit.cli.summary import given, missing, remarked
+from cxaudit.errors import Problem
 from cxaudit.language import Language
+from cxaudit.messages import message
 from cxaudit.tables.client import ClientFile
 from cxaudit.tables.data import ClientData
 
@@ -26,3 +28,14 @@ def test_in_russian():
     sentences = [russian.say(m) for m in [*given(DATA), *missing(DATA)]]
     assert not russian.missed
     assert sentences[0].endswith("audit.xlsx [Trust]")
+
+
+def test_empty_sheets_of_one_file_are_told_in_one_line():
+    empty = message("The table has headings and no row")
+    told = (
+        Problem(empty, file="a.xlsx", sheet="x"),
+        Problem(message("language"), file="a.xlsx", sheet="x", cell="B2"),
+        Problem(empty, file="a.xlsx", sheet="y"),
+    )
+    said = [Language("en").say(m) for m in remarked(ClientData("acme", ClientFile(name="Acme"), remarks=told))]
+    assert said == ["a.xlsx, sheets x, y: The table has headings and no row", "a.xlsx, sheet x, cell B2: language"]

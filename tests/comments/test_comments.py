@@ -26,7 +26,11 @@ def test_terms_leave_out_function_words():
 
 
 def test_clusters_join_words_written_together_and_hold_no_names():
-    texts = ["Карту жду третью неделю"] * 12 + ["Списали комиссию без предупреждения"] * 11 + ["Пишите на ivan@example.com, Иван"] * 10
+    texts = (
+        ["Карту жду третью неделю"] * 12
+        + ["Списали комиссию без предупреждения"] * 11
+        + ["Пишите на ivan@example.com, Иван"] * 10
+    )
     found = clusters(texts, least=10)
     assert [set(line.split(" · ")) & {"карта", "комиссия"} for line in found["terms"]] == [{"карта"}, {"комиссия"}]
     assert found["comments"].tolist() == [12, 11]

@@ -23,7 +23,15 @@ def test_personal_data_are_masked(text, expected):
     assert masked(text) == expected
 
 
-@pytest.mark.parametrize("text", ["Ждал 3 недели и заплатил 1500 рублей", "Срок до 12.03.2026", "Meeting on 2026-03-01 14:30 cost $1,200.50", "В Москве открыли отделение"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ждал 3 недели и заплатил 1500 рублей",
+        "Срок до 12.03.2026",
+        "Meeting on 2026-03-01 14:30 cost $1,200.50",
+        "В Москве открыли отделение",
+    ],
+)
 def test_harmless_text_stays(text):
     assert masked(text) == text
 

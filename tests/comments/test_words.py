@@ -5,7 +5,18 @@ import pytest
 from cxaudit.comments.words import is_function_word, is_personal_name, lemma, lemmas
 
 
-@pytest.mark.parametrize(("word", "form"), [("ждали", "ждать"), ("очереди", "очередь"), ("replies", "reply"), ("boxes", "box"), ("invoices", "invoice"), ("bus", "bus"), ("press", "press")])
+@pytest.mark.parametrize(
+    ("word", "form"),
+    [
+        ("ждали", "ждать"),
+        ("очереди", "очередь"),
+        ("replies", "reply"),
+        ("boxes", "box"),
+        ("invoices", "invoice"),
+        ("bus", "bus"),
+        ("press", "press"),
+    ],
+)
 def test_lemma(word, form):
     assert lemma(word) == form
 

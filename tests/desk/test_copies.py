@@ -24,9 +24,14 @@ def change(path, old, new):
 
 def test_prose_is_translated_and_code_is_not(bench):
     copies.lay_out_client(bench, "ru", "acme")
-    own, source = read(copies.home(bench, "ru") / "acme" / "20_gaps.ipynb"), read(shipped("notebooks") / "20_gaps.ipynb")
+    own, source = (
+        read(copies.home(bench, "ru") / "acme" / "20_gaps.ipynb"),
+        read(shipped("notebooks") / "20_gaps.ipynb"),
+    )
     assert own.cells[0].source.startswith("# Пять разрывов")
-    assert [c.source for c in own.cells[3:] if c.cell_type == "code"] == [c.source for c in source.cells[3:] if c.cell_type == "code"]
+    assert [c.source for c in own.cells[3:] if c.cell_type == "code"] == [
+        c.source for c in source.cells[3:] if c.cell_type == "code"
+    ]
 
 
 def test_the_client_stands_in_the_parameters(bench):

@@ -63,7 +63,9 @@ def test_a_workbook_with_formulas_is_not_touched_even_where_client_toml_names_it
     (home / "touchpoints.csv").unlink()
     rows = [["touchpoint", "stage"], ["Site", "preboarding"]]
     book(home / "map.xlsx", formula=True, touchpoints=rows)
-    toml = 'name = "Client"\n\n[touchpoints]  # by hand\nfile = "map.xlsx"\n\n[touchpoints.columns]\n"stage" = "stage"\n'
+    toml = (
+        'name = "Client"\n\n[touchpoints]  # by hand\nfile = "map.xlsx"\n\n[touchpoints.columns]\n"stage" = "stage"\n'
+    )
     (home / "client.toml").write_text(toml, encoding="utf-8")
     before = (home / "map.xlsx").read_bytes()
     draft = Draft.of(home, "touchpoints", "en")
@@ -121,7 +123,7 @@ def test_a_matrix_is_edited_score_by_score(home):
 
 
 def test_rows_that_client_toml_leaves_out_by_number_stop_the_editor(home):
-    text = (home / "client.toml").read_text(encoding="utf-8") + '[touchpoints]\nleave_out = { test = [3] }\n'
+    text = (home / "client.toml").read_text(encoding="utf-8") + "[touchpoints]\nleave_out = { test = [3] }\n"
     (home / "client.toml").write_text(text, encoding="utf-8")
     with pytest.raises(InputError):
         Draft.of(home, "touchpoints", "ru")
@@ -135,7 +137,9 @@ def test_rows_move_and_go(home):
     assert [draft.value(i, "touchpoint") for i in range(len(draft.rows))] == ["Сайт"]
 
 
-@pytest.mark.parametrize(("text", "value"), [("", None), (" 7 ", 7), ("7,5", 7.5), ("007", "007"), ("a7", "a7"), ("-3", -3)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("", None), (" 7 ", 7), ("7,5", 7.5), ("007", "007"), ("a7", "a7"), ("-3", -3)]
+)
 def test_typed_values(text, value):
     assert typed(text) == value
     if value is not None:

@@ -51,7 +51,8 @@ def test_choosing_a_row_changes_nothing(desk, journey):
 def test_a_new_row_takes_over_its_stage(journey):
     journey.refresh(journey.add())
     assert journey.place == 1
-    assert journey.fields["stage"].value == journey.draft.value(0, "stage")
+    assert journey.draft.value(1, "stage") == journey.draft.value(0, "stage")
+    assert journey.fields["stage"].value == "preboarding"  # as an English desk calls it
 
 
 def test_goals_are_shown_as_a_tree(desk):

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from cxaudit.desk.exploring import LATE, Exploration, Part
@@ -26,13 +25,18 @@ def test_findings_under_the_clients_thresholds_are_those_of_the_report(bank, ban
 @pytest.mark.parametrize("measure", ["expectation", "perception", "gap 5"])
 def test_everyone_as_a_part_has_the_numbers_of_the_report(bank, bank_board, level, measure):
     numbers = ["n", "estimate", "low", "high", "p_adjusted"]
-    here, there = (select(m, measure, level=level).set_index("term")[numbers] for m in (bank_board.measures_of(Part()), bank.measures))
-    pd.testing.assert_frame_equal(here, there.loc[here.index], check_dtype=False)
+    here, there = (
+        select(m, measure, level=level).set_index("term")[numbers]
+        for m in (bank_board.measures_of(Part()), bank.measures)
+    )
+    np.testing.assert_allclose(here.to_numpy(), there.loc[list(here.index)].to_numpy())
 
 
 def test_a_segment_has_the_numbers_of_the_report(bank, bank_board):
     column, values = next(iter(bank_board.segments.items()))
-    there = select(bank.measures, "gap 5", level="dimension", group=f"{column}={values[0]}").set_index("term")["estimate"]
+    there = select(bank.measures, "gap 5", level="dimension", group=f"{column}={values[0]}").set_index("term")[
+        "estimate"
+    ]
     here = bank_board.gaps(Part(segments=((column, values[0]),))).set_index("term")["estimate"]
     assert here.to_dict() == pytest.approx(there.to_dict())
 
@@ -93,7 +97,9 @@ def test_what_if_is_refused_where_little_is_explained(bank):
 def test_comments_are_masked_and_need_enough_people(bank, bank_board):
     told = {name: bank_board.comments(name) for name in bank_board.pain_points}
     assert any(told.values())
-    strict = bank.data.client.model_copy(update={"privacy": bank.data.client.privacy.model_copy(update={"min_comments": 10_000})})
+    strict = bank.data.client.model_copy(
+        update={"privacy": bank.data.client.privacy.model_copy(update={"min_comments": 10_000})}
+    )
     board = Exploration(replace(bank, data=replace(bank.data, client=strict)))
     assert all(board.comments(name) is None for name in board.pain_points)
 

@@ -21,7 +21,9 @@ def test_another_client_another_page(desk):
     assert (desk.workbench.root / "lab" / "en" / "example-agency" / "20_gaps.ipynb").is_file()
 
 
-def test_links_lead_to_chapters_in_the_language(bench):
+def test_links_lead_to_chapters_in_the_language(bench, monkeypatch):
+    (bench.root / "lab" / "ru").mkdir(parents=True)
+    monkeypatch.chdir(bench.root / "lab" / "ru")
     page = Desk("example-bank", "ru", bench).start()
     links = page.ways.outputs[0]["data"]["text/html"]
     assert 'href="example-bank/20_gaps.ipynb">Пять разрывов' in links

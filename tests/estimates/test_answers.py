@@ -40,7 +40,12 @@ def test_a_complete_sample_leaves_out_whoever_misses_something():
 
 @pytest.mark.parametrize(
     ("values", "weights", "note"),
-    [([], None, NO_ANSWERS), ([np.nan], None, NO_ANSWERS), ([1, 2], [1, -1], NEGATIVE_WEIGHTS), ([1, 2], [0, 0], ZERO_WEIGHTS)],
+    [
+        ([], None, NO_ANSWERS),
+        ([np.nan], None, NO_ANSWERS),
+        ([1, 2], [1, -1], NEGATIVE_WEIGHTS),
+        ([1, 2], [0, 0], ZERO_WEIGHTS),
+    ],
 )
 def test_an_unusable_sample_says_why(values, weights, note):
     assert complete_sample(values, weights).note == note

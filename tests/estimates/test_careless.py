@@ -40,7 +40,12 @@ def test_indices_agree_with_r(survey_answers):
     expected = pd.read_csv(REFERENCE / "survey_careless.csv")
     complete = survey_answers.loc[expected["row"], ITEMS]
     found = careless_indices(complete, scales=[ITEMS[i : i + 2] for i in range(0, 8, 2)])
-    for ours, theirs in (("longstring", "longstring"), ("average_string", "average"), ("irv", "irv"), ("mahalanobis", "mahalanobis")):
+    for ours, theirs in (
+        ("longstring", "longstring"),
+        ("average_string", "average"),
+        ("irv", "irv"),
+        ("mahalanobis", "mahalanobis"),
+    ):
         np.testing.assert_allclose(found[ours], expected[theirs], rtol=1e-9)
     np.testing.assert_allclose(-found["even_odd"], expected["even_odd"], atol=1e-9)
 

@@ -18,12 +18,16 @@ from cxaudit.estimates.reasons import (
 )
 
 SWISS = [
-    [0.3530791836], [-0.6458827065, -0.6865422086], [-0.6637888570, -0.6395225189, 0.6984152963],
+    [0.3530791836],
+    [-0.6458827065, -0.6865422086],
+    [-0.6637888570, -0.6395225189, 0.6984152963],
     [0.4636847007, 0.4010950530, -0.5727418061, -0.1538589171],
     [0.4165560314, -0.0608586084, -0.1140215965, -0.0993218458, 0.1754959076],
 ]
 MTCARS = [
-    [-0.8521619594], [-0.8475513793, 0.9020328721], [-0.7761683718, 0.8324474527, 0.7909485864],
+    [-0.8521619594],
+    [-0.8475513793, 0.9020328721],
+    [-0.7761683718, 0.8324474527, 0.7909485864],
     [0.4802847573, -0.4926865994, -0.5555691986, -0.1257042582],
 ]
 
@@ -108,7 +112,13 @@ def _check(expected, outcome, drivers):
     assert found["n"].iloc[0] == expected["n"]
     assert found["r2"].iloc[0] == pytest.approx(expected["r2"], rel=1e-6)
     assert found["adjusted_r2"].iloc[0] == pytest.approx(expected["adj_r2"], rel=1e-6)
-    for column, key in (("estimate", "lmg"), ("share", "lmg_rela"), ("correlation", "r_y"), ("beta", "beta_std"), ("vif", "vif")):
+    for column, key in (
+        ("estimate", "lmg"),
+        ("share", "lmg_rela"),
+        ("correlation", "r_y"),
+        ("beta", "beta_std"),
+        ("vif", "vif"),
+    ):
         assert found[column].to_dict() == pytest.approx(expected[key], rel=1e-6), column
     assert weights["estimate"].to_dict() == pytest.approx(expected["johnson_relative_weights"], rel=1e-6)
 
@@ -117,7 +127,12 @@ def _check(expected, outcome, drivers):
 def test_satisfaction_models(shared_data, reference, folder, file):
     """../shared/data/mobi and plspm_satisfaction reference.json: relaimpo on scale means."""
     expected, frame = reference(folder), pd.read_csv(shared_data / folder / file)
-    scales = pd.DataFrame({name: frame[items].mean(axis=1) if isinstance(items, list) else frame[items] for name, items in expected["dims"].items()})
+    scales = pd.DataFrame(
+        {
+            name: frame[items].mean(axis=1) if isinstance(items, list) else frame[items]
+            for name, items in expected["dims"].items()
+        }
+    )
     _check(expected["drivers"], scales["Satisfaction"], scales[list(expected["drivers"]["lmg"])])
 
 

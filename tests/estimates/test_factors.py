@@ -66,7 +66,15 @@ def _check(expected, frame):
     """A fit in reference.json against ours."""
     found = confirmatory_fit(frame, _model(expected))
     assert (found.n, found.df) == (expected["n"], expected["df"])
-    keys = {"chi2": "chisq", "cfi": "cfi", "tli": "tli", "srmr": "srmr", "aic": "aic", "bic": "bic", "baseline_chi2": "baseline_chisq"}
+    keys = {
+        "chi2": "chisq",
+        "cfi": "cfi",
+        "tli": "tli",
+        "srmr": "srmr",
+        "aic": "aic",
+        "bic": "bic",
+        "baseline_chi2": "baseline_chisq",
+    }
     for ours, theirs in keys.items():
         assert getattr(found, ours) == pytest.approx(expected[theirs], rel=1e-5), ours
     assert [found.rmsea.estimate, found.rmsea.low, found.rmsea.high] == pytest.approx(
@@ -119,8 +127,20 @@ def test_made_up_answers_agree_with_lavaan(survey_answers, survey_numbers):
     """tests/reference/survey_numbers.R: two correlated factors."""
     found = confirmatory_fit(survey_answers, {"q": ["P1", "P2", "P3", "P4"], "w": ["P5", "P6", "P7", "P8"]})
     ours = [
-        found.chi2, found.df, found.p, found.cfi, found.tli, found.rmsea.estimate, found.rmsea.low, found.rmsea.high,
-        found.rmsea.p, found.srmr, found.aic, found.bic, found.log_likelihood, found.baseline_chi2,
+        found.chi2,
+        found.df,
+        found.p,
+        found.cfi,
+        found.tli,
+        found.rmsea.estimate,
+        found.rmsea.low,
+        found.rmsea.high,
+        found.rmsea.p,
+        found.srmr,
+        found.aic,
+        found.bic,
+        found.log_likelihood,
+        found.baseline_chi2,
     ]
     np.testing.assert_allclose(ours, survey_numbers["cfa"], atol=1e-5)
     np.testing.assert_allclose(found.loadings["estimate"], survey_numbers["cfa_loading"], atol=1e-5)

@@ -65,7 +65,9 @@ def test_weighted_means_of_sfo(sfo, reference):
     for item, expected in reference("sfo_2017")["q_means"].items():
         found = weighted_mean(sfo[item])
         ours = [found.n, found.estimate, found.sd, found.se, found.low, found.high]
-        np.testing.assert_allclose(ours, [expected[key] for key in ("n", "mean", "sd", "se")] + expected["ci"], rtol=1e-6)
+        np.testing.assert_allclose(
+            ours, [expected[key] for key in ("n", "mean", "sd", "se")] + expected["ci"], rtol=1e-6
+        )
 
 
 def test_sfo_waves(shared_data):
@@ -85,7 +87,9 @@ def test_sfo_waves(shared_data):
 def test_equal_weights_change_nothing():
     plain, weighted = weighted_mean(SECOND_DRUG), weighted_mean(SECOND_DRUG, np.full(10, 2.5))
     ours = [getattr(weighted, name) for name in ("estimate", "low", "high", "sd", "se", "p", "n_effective")]
-    assert ours == pytest.approx([getattr(plain, name) for name in ("estimate", "low", "high", "sd", "se", "p", "n_effective")])
+    assert ours == pytest.approx(
+        [getattr(plain, name) for name in ("estimate", "low", "high", "sd", "se", "p", "n_effective")]
+    )
 
 
 def test_weighted_standard_error_is_that_of_the_jackknife():

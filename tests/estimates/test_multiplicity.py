@@ -6,7 +6,23 @@ import pytest
 from cxaudit.estimates import benjamini_hochberg, holm
 
 # T04: Benjamini & Hochberg 1995, the fifteen comparisons of the thrombolysis study.
-FIFTEEN = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0]
+FIFTEEN = [
+    0.0001,
+    0.0004,
+    0.0019,
+    0.0095,
+    0.0201,
+    0.0278,
+    0.0298,
+    0.0344,
+    0.0459,
+    0.3240,
+    0.4262,
+    0.5719,
+    0.6528,
+    0.7590,
+    1.0,
+]
 
 
 def test_holm():
@@ -18,8 +34,23 @@ def test_holm():
 
 def test_benjamini_hochberg():
     """T04, the article's four rejections and R p.adjust(method = "BH")."""
-    expected = [0.0015, 0.003, 0.0095, 0.035625, 0.0603, 0.06385714286, 0.06385714286, 0.0645, 0.0765, 0.486,
-                0.5811818182, 0.714875, 0.7532307692, 0.8132142857, 1]
+    expected = [
+        0.0015,
+        0.003,
+        0.0095,
+        0.035625,
+        0.0603,
+        0.06385714286,
+        0.06385714286,
+        0.0645,
+        0.0765,
+        0.486,
+        0.5811818182,
+        0.714875,
+        0.7532307692,
+        0.8132142857,
+        1,
+    ]
     np.testing.assert_allclose(benjamini_hochberg(FIFTEEN), expected, rtol=1e-9)
     assert (benjamini_hochberg(FIFTEEN) <= 0.05).sum() == 4
 

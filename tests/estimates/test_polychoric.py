@@ -13,7 +13,9 @@ def test_bivariate_normal_is_scipy():
     for r in (-0.95, -0.4, 0.0, 0.6, 0.97):
         found = bivariate_normal(h, k, r)
         expected = [
-            stats.multivariate_normal.cdf([a, b], cov=[[1, r], [r, 1]]) if np.isfinite(a) else stats.norm.cdf(b) * (a > 0)
+            stats.multivariate_normal.cdf([a, b], cov=[[1, r], [r, 1]])
+            if np.isfinite(a)
+            else stats.norm.cdf(b) * (a > 0)
             for a, b in zip(h, k, strict=True)
         ]
         np.testing.assert_allclose(found, expected, atol=2e-6)
@@ -29,7 +31,9 @@ def test_bfi(bfi):
     """T05: psych::polychoric 2.2.9, pairwise; psych's own search stops at about 1e-5."""
     found, n = polychoric_correlations(bfi[["A1", "A2", "A3", "A4", "A5"]])
     assert n == 2800
-    assert (found[0, 1], found[1, 2], found[2, 4]) == pytest.approx((0.4084637911, 0.5554509983, 0.5728564169), abs=5e-5)
+    assert (found[0, 1], found[1, 2], found[2, 4]) == pytest.approx(
+        (0.4084637911, 0.5554509983, 0.5728564169), abs=5e-5
+    )
 
 
 def test_empty_cells_agree_with_psych(survey_answers, survey_numbers):

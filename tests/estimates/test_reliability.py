@@ -26,8 +26,12 @@ from cxaudit.estimates.reasons import (
 )
 
 HOLZINGER = [
-    [1.358370], [0.407371, 1.381784], [0.579899, 0.451064, 1.274865], [0.504835, 0.208923, 0.208170, 1.350665],
-    [0.440616, 0.211091, 0.112296, 1.097753, 1.659786], [0.454808, 0.247545, 0.244109, 0.895516, 1.014524, 1.196358],
+    [1.358370],
+    [0.407371, 1.381784],
+    [0.579899, 0.451064, 1.274865],
+    [0.504835, 0.208923, 0.208170, 1.350665],
+    [0.440616, 0.211091, 0.112296, 1.097753, 1.659786],
+    [0.454808, 0.247545, 0.244109, 0.895516, 1.014524, 1.196358],
     [0.084765, -0.096751, 0.088342, 0.219743, 0.143000, 0.144078, 1.183139],
     [0.263838, 0.109659, 0.212323, 0.125593, 0.180605, 0.165431, 0.535245, 1.021983],
     [0.458339, 0.244009, 0.373853, 0.243363, 0.295241, 0.235997, 0.373297, 0.457317, 1.015004],
@@ -97,7 +101,9 @@ def _check(expected, items):
         assert dropped.loc[name, "item_rest"] == pytest.approx(values["r_corrected"], rel=1e-6)
         assert dropped.loc[name, "item_total"] == pytest.approx(values["r_raw"], rel=1e-6)
     if "alpha_raw_pairwise" in expected:
-        assert cronbach_alpha(items, missing="pairwise").estimate == pytest.approx(expected["alpha_raw_pairwise"], rel=1e-6)
+        assert cronbach_alpha(items, missing="pairwise").estimate == pytest.approx(
+            expected["alpha_raw_pairwise"], rel=1e-6
+        )
     if "spearman_brown" in expected:
         omega = mcdonald_omega(items)
         assert omega.estimate == pytest.approx(expected["spearman_brown"], rel=1e-6)
@@ -111,7 +117,11 @@ def _check(expected, items):
 
 @pytest.mark.parametrize(
     ("section", "letter", "dimensions"),
-    [("reliability_P", "P", "dimensions8"), ("reliability_E", "E", "dimensions8"), ("reliability_S6", "S", "dimensions6")],
+    [
+        ("reliability_P", "P", "dimensions8"),
+        ("reliability_E", "E", "dimensions8"),
+        ("reliability_S6", "S", "dimensions6"),
+    ],
 )
 def test_kiosk_dimensions(kiosk, reference, section, letter, dimensions):
     """../shared/data/kiosk_servqual_kr/reference.json."""

@@ -7,7 +7,9 @@ from cxaudit.estimates import bca_interval
 from cxaudit.estimates.reasons import NEGATIVE_WEIGHTS, NO_ANSWERS, NO_VARIANCE, ONE_SIDED_REPLICATES, TOO_FEW
 from cxaudit.estimates.resampling import MANY_ROWS, products_of_rows, resampled_sums, unpacked
 
-SPATIAL = np.array([48, 36, 20, 29, 42, 42, 20, 42, 22, 41, 45, 14, 6, 0, 33, 28, 34, 4, 32, 24, 47, 41, 24, 26, 30, 41.0])
+SPATIAL = np.array(
+    [48, 36, 20, 29, 42, 42, 20, 42, 22, 41, 45, 14, 6, 0, 33, 28, 34, 4, 32, 24, 47, 41, 24, 26, 30, 41.0]
+)
 LSAT = [576, 635, 558, 578, 666, 580, 555, 661, 651, 605, 653, 575, 545, 572, 594]
 GPA = [3.39, 3.30, 2.81, 3.03, 3.44, 3.07, 3.00, 3.43, 3.36, 3.13, 3.12, 2.74, 2.76, 2.88, 2.96]
 SLEEP = np.array([1.2, 2.4, 1.3, 1.3, 0, 1.0, 1.8, 0.8, 4.6, 1.4])
@@ -114,7 +116,9 @@ def test_resampled_products_are_those_of_resampled_rows():
     np.testing.assert_allclose(unpacked(triangles.sum(axis=0), 3), (rows * weights[:, None]).T @ rows)
     sums = resampled_sums(triangles, 4000, rng)
     assert sums.shape == (4000, 6)
-    np.testing.assert_allclose(sums.mean(axis=0), triangles.sum(axis=0), atol=5 * sums.std(axis=0).max() / np.sqrt(4000))
+    np.testing.assert_allclose(
+        sums.mean(axis=0), triangles.sum(axis=0), atol=5 * sums.std(axis=0).max() / np.sqrt(4000)
+    )
 
 
 def test_groups_of_rows_vary_like_rows():

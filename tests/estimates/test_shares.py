@@ -74,7 +74,9 @@ def test_net_promoter_from_counts(detractors, passives, promoters, score, low, h
 def test_net_promoter_plain_interval():
     """T10: 20, 30, 50 has SE .078102497 and Wald .146921919, .453078081."""
     found = net_promoter(promoters=50, passives=30, detractors=20)
-    assert (found.se, found.wald_low, found.wald_high) == pytest.approx((0.078102497, 0.146921919, 0.453078081), abs=1e-9)
+    assert (found.se, found.wald_low, found.wald_high) == pytest.approx(
+        (0.078102497, 0.146921919, 0.453078081), abs=1e-9
+    )
 
 
 def test_scores_and_counts_say_the_same():
@@ -86,7 +88,9 @@ def test_sfo(sfo, reference):
     """../shared/data/sfo_2017/reference.json; NETPRO 11 is "don't know", not a promoter."""
     expected = reference("sfo_2017")
     found = net_promoter(sfo["NETPRO"])
-    assert (found.estimate, found.se) == pytest.approx((expected["nps"]["nps"] / 100, expected["nps"]["se_n"] / 100), rel=1e-9)
+    assert (found.estimate, found.se) == pytest.approx(
+        (expected["nps"]["nps"] / 100, expected["nps"]["se_n"] / 100), rel=1e-9
+    )
     assert (found.n, found.excluded, found.note) == (2746, 84, OUT_OF_SCALE)
     weighted = net_promoter(sfo["NETPRO"], sfo["WEIGHT"])
     theirs = expected["nps_weighted"]

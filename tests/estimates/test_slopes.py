@@ -27,7 +27,9 @@ def test_as_statsmodels_has_it(sample):
 
 def test_weights_of_one_change_nothing(sample):
     outcome, drivers = sample
-    assert slopes(outcome, drivers, weights=np.full(120, 2.0))[0][0].low == pytest.approx(slopes(outcome, drivers)[0][0].low)
+    assert slopes(outcome, drivers, weights=np.full(120, 2.0))[0][0].low == pytest.approx(
+        slopes(outcome, drivers)[0][0].low
+    )
 
 
 def test_missing_answers_are_left_out(sample):

@@ -22,12 +22,25 @@ def test_motcon():
     frame = pd.read_csv(file, sep=" ")
     found = response_surface(frame["postVA"], frame["ePow"], frame["iPow"])
     estimates = [
-        0.420436347, 0.297454353, 0.257874589, -0.005840259, 0.122904103, -0.164893275,
-        0.555328942, -0.047829430, 0.039579763, -0.293637637, 0.159053016,
+        0.420436347,
+        0.297454353,
+        0.257874589,
+        -0.005840259,
+        0.122904103,
+        -0.164893275,
+        0.555328942,
+        -0.047829430,
+        0.039579763,
+        -0.293637637,
+        0.159053016,
     ]
     assert found.terms["estimate"].tolist() == pytest.approx(estimates, abs=1e-9)
-    assert found.terms["se"].tolist()[6:] == pytest.approx([0.169610672, 0.139047271, 0.189260951, 0.217704946, 0.138172556], abs=1e-9)
-    assert found.terms["p"].tolist()[6:] == pytest.approx([0.001581580, 0.731787183, 0.834893527, 0.181308322, 0.253199905], abs=1e-9)
+    assert found.terms["se"].tolist()[6:] == pytest.approx(
+        [0.169610672, 0.139047271, 0.189260951, 0.217704946, 0.138172556], abs=1e-9
+    )
+    assert found.terms["p"].tolist()[6:] == pytest.approx(
+        [0.001581580, 0.731787183, 0.834893527, 0.181308322, 0.253199905], abs=1e-9
+    )
     assert (found.r2, found.df) == (pytest.approx(0.1499903888), 78)
 
 
@@ -70,7 +83,10 @@ def test_when_perception_alone_counts(pairs):
 def test_centring_moves_coefficients_but_not_the_fit(pairs):
     perceived, expected, noise = pairs
     outcome = perceived - 0.1 * (perceived - expected) ** 2 + noise
-    centred, raw = response_surface(outcome, perceived, expected, centre=4), response_surface(outcome, perceived, expected)
+    centred, raw = (
+        response_surface(outcome, perceived, expected, centre=4),
+        response_surface(outcome, perceived, expected),
+    )
     assert centred.r2 == pytest.approx(raw.r2)
     assert (centred.b3, centred.a4) == pytest.approx((raw.b3, raw.a4))
     assert centred.a4 < 0

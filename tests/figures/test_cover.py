@@ -13,11 +13,26 @@ from cxaudit.measures import rows
 def test_a_second_best_under_the_target_is_bad():
     language, colors = Language("en"), look.Colors()
     words = SimpleNamespace(
-        colors=colors, text=language.text, term=lambda row, term=None: row.term, amount=language.amount, number=language.number
+        colors=colors,
+        text=language.text,
+        term=lambda row, term=None: row.term,
+        amount=language.amount,
+        number=language.number,
     )
     numbers = (("best score", 9.0), ("second best score", 4.0), ("target", 7.0))
     frame = rows(
-        [{"measure": m, "level": "competency", "term": "hiring", "group": "all", "instrument": "", "estimate": x, "unit": "score"} for m, x in numbers]
+        [
+            {
+                "measure": m,
+                "level": "competency",
+                "term": "hiring",
+                "group": "all",
+                "instrument": "",
+                "estimate": x,
+                "unit": "score",
+            }
+            for m, x in numbers
+        ]
     )
     figure = Figure()
     cover.draw(figure, frame, words)

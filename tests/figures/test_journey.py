@@ -44,10 +44,15 @@ def test_everything_stands_on_the_map():
 
 
 def test_a_map_without_pain_points_or_ratings_of_some_touchpoints_is_drawn():
-    part = frame()[lambda f: ~f["measure"].isin(["share affected", "severity", "place of the pain point", "below the mean"])]
+    part = frame()[
+        lambda f: ~f["measure"].isin(["share affected", "severity", "place of the pain point", "below the mean"])
+    ]
     journey.draw(Figure(), part[part["term"].ne("Звонок")].reset_index(drop=True), words())
 
 
 def test_long_words_break_after_a_vowel():
-    assert journey.syllables("Консультация", 9) == ["Консуль-", "тация"] or "".join(journey.syllables("Консультация", 9)).replace("-", "") == "Консультация"
+    assert (
+        journey.syllables("Консультация", 9) == ["Консуль-", "тация"]
+        or "".join(journey.syllables("Консультация", 9)).replace("-", "") == "Консультация"
+    )
     assert all(len(part) <= 9 for part in journey.syllables("Консультация", 9))

@@ -13,7 +13,9 @@ from cxaudit.measures import rows
 def test_a_whole_step_above_a_broken_one_is_not_reached():
     language, colors = Language("en"), look.Colors()
     words = SimpleNamespace(colors=colors, share=language.share, term=lambda row, term=None: row.term)
-    frame = rows([{"level": "maturity", "term": t, "estimate": s} for t, s in (("aware", 1.0), ("safe", 0.5), ("measured", 1.0))])
+    frame = rows(
+        [{"level": "maturity", "term": t, "estimate": s} for t, s in (("aware", 1.0), ("safe", 0.5), ("measured", 1.0))]
+    )
     figure = Figure()
     ladder.draw(figure, frame, words)
     fills = [to_hex(p.get_facecolor()).upper() for p in figure.axes[0].patches[1::3]]

@@ -30,6 +30,8 @@ def test_white_or_ink_whichever_reads_better():
 
 
 def test_ids_from_memory_are_counted():
-    pictures = [f'<svg><clipPath id="p{name}"/><path clip-path="url(#p{name})"/></svg>' for name in ("59fe5b596e", "4c550a18cb")]
+    pictures = [
+        f'<svg><clipPath id="p{name}"/><path clip-path="url(#p{name})"/></svg>' for name in ("59fe5b596e", "4c550a18cb")
+    ]
     assert look.lean(pictures[0]) == look.lean(pictures[1])
     assert "url(#p0)" in look.lean(pictures[0])

@@ -11,7 +11,9 @@ from cxaudit.measures import rows
 
 def test_steps_and_the_place_of_loss():
     language = Language("en")
-    words = SimpleNamespace(colors=look.Colors(), text=language.text, number=language.number, term=lambda level, term: term)
+    words = SimpleNamespace(
+        colors=look.Colors(), text=language.text, number=language.number, term=lambda level, term: term
+    )
     frame = rows([
         {"measure": "a path across channels", "level": "channel/step", "term": "site/1. Offer", "estimate": 0.0, "note": ""},
         {"measure": "a path across channels", "level": "channel/step", "term": "phone/2. Call", "estimate": 5.0, "note": "lost here"},

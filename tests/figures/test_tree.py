@@ -11,15 +11,35 @@ from cxaudit.measures import rows
 
 def words():
     language = Language("en")
-    return SimpleNamespace(colors=look.Colors(), text=language.text, amount=language.amount, term=lambda row, term=None: term or row.term)
+    return SimpleNamespace(
+        colors=look.Colors(), text=language.text, amount=language.amount, term=lambda row, term=None: term or row.term
+    )
 
 
 def test_branches_become_boxes_with_their_numbers():
     frame = rows(
         [
-            {"measure": "goal tree", "level": "branch", "term": "loyalty→advocates→answers", "estimate": 0.4, "unit": "share"},
-            {"measure": "goal tree", "level": "branch", "term": "loyalty→advocates→bonuses", "estimate": 1.0, "unit": "share"},
-            {"measure": "goal tree", "level": "branch", "term": "reputation→→", "unit": "share", "note": "the goal has no KPI"},
+            {
+                "measure": "goal tree",
+                "level": "branch",
+                "term": "loyalty→advocates→answers",
+                "estimate": 0.4,
+                "unit": "share",
+            },
+            {
+                "measure": "goal tree",
+                "level": "branch",
+                "term": "loyalty→advocates→bonuses",
+                "estimate": 1.0,
+                "unit": "share",
+            },
+            {
+                "measure": "goal tree",
+                "level": "branch",
+                "term": "reputation→→",
+                "unit": "share",
+                "note": "the goal has no KPI",
+            },
         ]
     ).fillna({"note": ""})
     figure = Figure()

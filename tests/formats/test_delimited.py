@@ -12,7 +12,11 @@ from cxaudit.errors import InputError
 from cxaudit.formats.delimited import LARGE
 
 HEADINGS = ["респондент", "регион", "что понравилось и что стоит улучшить", "оценка"]
-ROWS = [["r1", "север", "всё хорошо, спасибо", "5"], ["r2", "юг", "долго ждали ответа менеджера", "4"], ["r3", "Москва", "Объясните условия", "3"]]
+ROWS = [
+    ["r1", "север", "всё хорошо, спасибо", "5"],
+    ["r2", "юг", "долго ждали ответа менеджера", "4"],
+    ["r3", "Москва", "Объясните условия", "3"],
+]
 
 
 def cells(sheet):
@@ -83,7 +87,9 @@ def test_no_text_is_refused(tmp_path, content):
 
 
 def large(folder, change=lambda rows: rows):
-    rows = [[f"r{i}", str(i % 7 + 1), ["север", "юг"][i % 2], "" if i % 5 else "-", f"{i / 10}"] for i in range(120_000)]
+    rows = [
+        [f"r{i}", str(i % 7 + 1), ["север", "юг"][i % 2], "" if i % 5 else "-", f"{i / 10}"] for i in range(120_000)
+    ]
     path = folder / "table.csv"
     text = "\n".join(",".join(row) for row in change([["respondent", "E1", "region", "empty", "weight"], *rows])) + "\n"
     path.write_text(text, encoding="utf-8")
@@ -98,7 +104,9 @@ def test_the_fast_way_reads_what_the_careful_way_reads(tmp_path, monkeypatch):
     monkeypatch.setattr("cxaudit.formats.delimited.by_arrow", lambda *_: None)
     careful = formats.read(path)
     assert not isinstance(careful.lines, range)
-    assert [fast.cells[c].at(77_777) is None or str(fast.cells[c].at(77_777)) for c in range(5)] == [careful.cells[c].at(77_777) is None or careful.cells[c].at(77_777) for c in range(5)]
+    assert [fast.cells[c].at(77_777) is None or str(fast.cells[c].at(77_777)) for c in range(5)] == [
+        careful.cells[c].at(77_777) is None or careful.cells[c].at(77_777) for c in range(5)
+    ]
     assert list(fast.lines)[-1] == careful.lines[-1]
 
 

@@ -18,6 +18,13 @@ def test_russian_code_pages_are_told_apart(sentences, encoding):
     assert detect(data) == encoding
 
 
-@pytest.mark.parametrize(("text", "encoding"), [("Café crème à la carte déjà vu", "cp1252"), ("키오스크는 사용자가 선택한 내용", "cp949"), ("お客様の声を聞かせてください", "shift-jis")])
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Café crème à la carte déjà vu", "cp1252"),
+        ("키오스크는 사용자가 선택한 내용", "cp949"),
+        ("お客様の声を聞かせてください", "shift-jis"),
+    ],
+)
 def test_other_alphabets_are_not_guessed(text, encoding):
     assert detect(text.encode(encoding)) is None

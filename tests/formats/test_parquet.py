@@ -8,13 +8,23 @@ import pytest
 from cxaudit import formats
 from cxaudit.errors import InputError
 
-FRAME = pd.DataFrame({"a": [1.0, None, 3.0], "b": ["x", "", None], "c": pd.to_datetime(["2026-10-01", None, "2026-10-02"]), "d": [True, False, True]})
+FRAME = pd.DataFrame(
+    {
+        "a": [1.0, None, 3.0],
+        "b": ["x", "", None],
+        "c": pd.to_datetime(["2026-10-01", None, "2026-10-02"]),
+        "d": [True, False, True],
+    }
+)
 
 
 def test_cells_come_back(tmp_path):
     FRAME.to_parquet(tmp_path / "t.parquet")
     sheet = formats.read(tmp_path / "t.parquet")
-    assert [[c.at(i) for c in sheet.cells] for i in range(2)] == [[1.0, "x", dt.datetime(2026, 10, 1), "TRUE"], [None, "", None, "FALSE"]]
+    assert [[c.at(i) for c in sheet.cells] for i in range(2)] == [
+        [1.0, "x", dt.datetime(2026, 10, 1), "TRUE"],
+        [None, "", None, "FALSE"],
+    ]
     assert sheet.headings == ("a", "b", "c", "d")
 
 

@@ -73,7 +73,9 @@ def test_a_missing_sheet_names_those_there_are(tmp_path):
     assert error.value.problems[0].right.values == {"known": "Лист1"}
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7 nothing", b"PK\x03\x04 broken", b"hello", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600])
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.7 nothing", b"PK\x03\x04 broken", b"hello", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600]
+)
 def test_what_is_no_workbook_is_refused(tmp_path, content):
     path = tmp_path / "t.xlsx"
     path.write_bytes(content)

@@ -18,6 +18,7 @@ from collections import Counter
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 
 from cxaudit import formats
 from cxaudit.errors import InputError
@@ -106,6 +107,13 @@ def as_xlsx(table):
     return content.getvalue()
 
 
+def as_parquet(table):
+    """A table as Parquet."""
+    content = io.BytesIO()
+    pd.DataFrame(table[1:], columns=table[0]).to_parquet(content)
+    return content.getvalue()
+
+
 def samples():
     """Files of every kind by name."""
     body = rows()
@@ -157,6 +165,7 @@ def samples():
         ),
         "plain.xlsx": as_xlsx([HEADINGS, *body]),
         "crm.xlsx": as_xlsx([["Отчёт за октябрь"], [], HEADINGS, *body, ["Итого", None, *[1] * 7]]),
+        "plain.parquet": as_parquet([HEADINGS, *body]),
         "page.xls": (
             "<html><meta charset=utf-8><table>"
             + "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in [HEADINGS, *body])

@@ -43,7 +43,15 @@ def test_amounts_speak_in_their_unit():
 
 
 def test_places_of_a_sentence():
-    said = message("{name}: {gap:+2} of {n}, {part:%}, {p:p}, {day}", name="REL", gap=-1.2, n=412, part=0.5, p=0.2, day=date(2026, 10, 1))
+    said = message(
+        "{name}: {gap:+2} of {n}, {part:%}, {p:p}, {day}",
+        name="REL",
+        gap=-1.2,
+        n=412,
+        part=0.5,
+        p=0.2,
+        day=date(2026, 10, 1),
+    )
     assert EN.say(said) == "REL: −1.20 of 412, 50%, 0.200, October 1, 2026"
 
 
@@ -69,13 +77,21 @@ def test_values_are_not_read_as_sentences():
 
 
 def test_markdown_blocks():
-    assert [b for b in split_blocks("# Head\nlead\n\n- one\n- two\n\nlong\nprose") if b.strip()] == ["# Head", "lead", "- one", "- two", "long\nprose"]
+    assert [b for b in split_blocks("# Head\nlead\n\n- one\n- two\n\nlong\nprose") if b.strip()] == [
+        "# Head",
+        "lead",
+        "- one",
+        "- two",
+        "long\nprose",
+    ]
 
 
 def test_catalogues_are_read_once():
     assert catalogue("ru") is catalogue("ru")
 
 
-@pytest.mark.parametrize(("x", "told"), [(0.9999, ">\u00a099%"), (1.0, "100%"), (0.0001, "<\u00a01%"), (0.0, "0%"), (0.994, "99%")])
+@pytest.mark.parametrize(
+    ("x", "told"), [(0.9999, ">\u00a099%"), (1.0, "100%"), (0.0001, "<\u00a01%"), (0.0, "0%"), (0.994, "99%")]
+)
 def test_what_is_not_quite_certain_is_not_called_so(x, told):
     assert EN.say(message("{x:%}", x=x)) == told

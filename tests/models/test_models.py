@@ -20,7 +20,9 @@ def test_seven_functions_need_known_blocks():
     assert [f.id.split()[0] for f in models.competencies().functions] == [f"F{i}" for i in range(1, 8)]
 
 
-@pytest.mark.parametrize(("name", "block"), [("Leadership", "B1"), ("подбор персонала", "B2"), ("sales and data", "B6")])
+@pytest.mark.parametrize(
+    ("name", "block"), [("Leadership", "B1"), ("подбор персонала", "B2"), ("sales and data", "B6")]
+)
 def test_a_clients_competency_finds_its_block_by_name(name, block):
     assert models.competencies().block_of(name).id == block
 
@@ -42,7 +44,9 @@ def test_the_ladder_has_six_levels_with_four_to_six_statements_each_but_the_lowe
 
 
 def test_a_client_changes_single_lines_of_the_decision_and_keeps_the_rest():
-    own = ClientFile.model_validate({"name": "x", "decision": {"evidence": {"workload": 0.4}, "criteria": {"coverage": {"weight": 3}}}})
+    own = ClientFile.model_validate(
+        {"name": "x", "decision": {"evidence": {"workload": 0.4}, "criteria": {"coverage": {"weight": 3}}}}
+    )
     assert own.decision.evidence == {"workload": 0.4}
     assert own.decision.criteria["coverage"].weight == 3
     assert own.decision.criteria["coverage"].line("in-house") == (1.0, -1.0)

@@ -372,7 +372,21 @@ def test_airport_segments(airport):
         assert (row["estimate"], row["n"]) == (pytest.approx(numbers["nps"] / 100, **EXACT), numbers["n"])
 
 
-ITEMS = ["ART", "FOOD", "STORE", "SIGN", "WALKWAYS", "SCREENS", "INFODOWN", "INFOUP", "ROADS", "PARK", "AIRTRAIN", "LTPARKING", "RENTAL"]
+ITEMS = [
+    "ART",
+    "FOOD",
+    "STORE",
+    "SIGN",
+    "WALKWAYS",
+    "SCREENS",
+    "INFODOWN",
+    "INFOUP",
+    "ROADS",
+    "PARK",
+    "AIRTRAIN",
+    "LTPARKING",
+    "RENTAL",
+]
 LATER = {2013, 2014, 2015, 2016, 2017}
 
 

@@ -59,7 +59,13 @@ def workbench(tmp_path_factory):
         "from cxaudit.report import open_audit\naudit = open_audit(client, language)", metadata={"tags": ["setup"]}
     )
     parameters = new_code_cell('client = "x"\nlanguage = "en"', metadata={"tags": ["parameters"]})
-    cells = [new_markdown_cell("# One"), parameters, setup, new_code_cell(MISFORTUNE.strip()), new_code_cell("audit.verdict()")]
+    cells = [
+        new_markdown_cell("# One"),
+        parameters,
+        setup,
+        new_code_cell(MISFORTUNE.strip()),
+        new_code_cell("audit.verdict()"),
+    ]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(new_notebook(cells=cells, metadata=kernel), root / "notebooks" / "00_one.ipynb")
     return Workbench.at(root)

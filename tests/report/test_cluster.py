@@ -2,6 +2,8 @@
 
 import os
 import signal
+import sys
+from concurrent.futures import wait
 
 import pytest
 
@@ -9,11 +11,11 @@ from cxaudit.errors import InputError
 from cxaudit.report import cluster
 
 distributed = pytest.importorskip("distributed")
+cloudpickle = pytest.importorskip("cloudpickle")
 
 
-def slow_first_time(folder):
-    """Kill the own worker the first time, answer the second time."""
-    flag = f"{folder}/was-here"
+def lost_once(flag):
+    """End the own process the first time, as a machine that fails would; answer the second time."""
     if not os.path.exists(flag):
         with open(flag, "w"):
             pass
@@ -21,19 +23,26 @@ def slow_first_time(folder):
     return "done"
 
 
-@pytest.mark.filterwarnings("ignore")
-def test_a_worker_that_is_killed_is_made_up_for(tmp_path):
-    from concurrent.futures import wait
+@pytest.fixture
+def scheduler():
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])  # the workers cannot import tests
+    settings = {"threads_per_worker": 1, "dashboard_address": None, "processes": True, "silence_logs": 50}
+    with distributed.LocalCluster(n_workers=1, **settings) as local:
+        yield local.scheduler_address
+    cloudpickle.unregister_pickle_by_value(sys.modules[__name__])
 
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, dashboard_address=None, processes=True, silence_logs=50
-    ) as local, cluster.cluster(local.scheduler_address) as executor:
-        future = executor.submit(eval(f"lambda run: (lambda f: run(f))", {}), slow_in_text(tmp_path))
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_worker_that_is_killed_is_made_up_for(scheduler, tmp_path):
+    with cluster.cluster(scheduler) as executor:
+        future = executor.submit(lost_once, str(tmp_path / "was here"))
         wait([future], timeout=60)
         assert future.result() == "done"
 
 
-def test_where_nobody_answers_it_is_said():
+@pytest.mark.filterwarnings("ignore")
+def test_where_nobody_answers_it_is_said(monkeypatch):
+    monkeypatch.setattr(cluster, "PATIENCE", 1)
     with pytest.raises(InputError) as failure, cluster.cluster("tcp://127.0.0.1:1"):
         pass
     assert "No scheduler answers" in failure.value.problems[0].what.text

@@ -29,9 +29,7 @@ from cxaudit.workbench import Workbench
 
 FORMATS = ("pdf", "html", "xlsx", "pptx", "docx")
 TAGS = frozenset(
-    "html head meta title style body header main footer nav section article aside figure figcaption div span p a ul ol li dl dt dd table caption thead tbody tr th td "
-    "h1 h2 h3 h4 h5 h6 strong em b i small code pre hr br img svg g path defs use image rect circle line polyline polygon text tspan clippath "
-    "metadata desc lineargradient stop blockquote details summary button label input time sup sub abbr symbol mark template".split()
+    ["html", "head", "meta", "title", "style", "body", "header", "main", "footer", "nav", "section", "article", "aside", "figure", "figcaption", "div", "span", "p", "a", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "h1", "h2", "h3", "h4", "h5", "h6", "strong", "em", "b", "i", "small", "code", "pre", "hr", "br", "img", "svg", "g", "path", "defs", "use", "image", "rect", "circle", "line", "polyline", "polygon", "text", "tspan", "clippath", "metadata", "desc", "lineargradient", "stop", "blockquote", "details", "summary", "button", "label", "input", "time", "sup", "sub", "abbr", "symbol", "mark", "template"]
 )  # fmt: skip
 
 

@@ -62,7 +62,10 @@ class Batch:
         found = []
         for home in Path("/proc").glob("[0-9]*"):
             try:
-                if own in (home / "environ").read_bytes() and home.joinpath("stat").read_text().rsplit(")", 1)[1].split()[0] != "Z":
+                if (
+                    own in (home / "environ").read_bytes()
+                    and home.joinpath("stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+                ):
                     found.append(int(home.name))
             except OSError:
                 continue

@@ -42,7 +42,18 @@ def test_a_finding_without_owner_asks_for_one(evidence):
 def test_the_roadmap_tells_what_the_clients_own_tables_know(evidence):
     goals = pd.DataFrame({"kpi": ["on time"], "due": [pd.Timestamp("2099-12-31")], "measures": ["Card delivery"]})
     points = pd.DataFrame({"pain_point": ["P1"], "touchpoint": ["Card delivery"], "effort_to_fix": [3.0]})
-    finding = Finding("pain-point", "journey", "P1", "major", message("x"), message("y"), 30, 0.4, unit=message("share of customers"), owner="ops")
+    finding = Finding(
+        "pain-point",
+        "journey",
+        "P1",
+        "major",
+        message("x"),
+        message("y"),
+        30,
+        0.4,
+        unit=message("share of customers"),
+        owner="ops",
+    )
     data = replace(evidence.data, tables={"goals": goals, "pain_points": points})
     (row,) = Audit(replace(evidence, data=data, findings=(finding,)), Language("en")).roadmap().rows
     assert [cell.text for cell in row] == ["1", "y", "Major", "40% (share of customers)", "ops", "on time"]

@@ -27,5 +27,5 @@ def test_the_words_of_the_program_are(words):
 
 def test_groups(words):
     assert words.group("all") == "все"
-    assert words.group("region=север") == "region: север"
+    assert words.group("region=север") == "регион: север"
     assert words.group("wave=2026-10") == "волна: 2026-10"

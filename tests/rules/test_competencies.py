@@ -28,7 +28,9 @@ def audited(team, target=7.0):
     scores = pd.DataFrame(rows)
     targets = pd.DataFrame({"role": ["lead"], "competency": ["sales / CRM"], "target": [target], "weight": [1.0]})
     data = ClientData("x", CLIENT, tables={"competencies": scores, "targets": targets})
-    measures = pd.concat([competencies(competencies=scores, client=CLIENT, targets=targets), raters(competencies=scores)])
+    measures = pd.concat(
+        [competencies(competencies=scores, client=CLIENT, targets=targets), raters(competencies=scores)]
+    )
     return measures, data
 
 
@@ -43,7 +45,9 @@ def found(rule, team, **facts):
 def test_a_sure_shortfall_is_found_by_its_size_and_a_doubtful_one_is_not():
     findings = found(below_target, {"anna": (WEAK, 3), "boris": (GOOD, 9)})
     assert {s: f.severity for s, f in findings.items()} == {"anna/sales / CRM": "critical"}
-    assert found(below_target, {"anna": (WEAK, 3), "boris": (GOOD, 9)}, target=5.0)["anna/sales / CRM"].severity == "minor"
+    assert (
+        found(below_target, {"anna": (WEAK, 3), "boris": (GOOD, 9)}, target=5.0)["anna/sales / CRM"].severity == "minor"
+    )
     assert not found(below_target, {"anna": (TORN, 5), "boris": (TORN, 5)})
 
 
@@ -75,7 +79,9 @@ def test_raters_who_disagree_are_named_by_competency():
 def test_sentences_are_whole_in_both_languages_and_carry_the_next_step():
     finding = found(below_target, {"anna": (WEAK, 3), "boris": (GOOD, 9)})["anna/sales / CRM"]
     english, russian = Language("en"), Language("ru")
-    assert english.say(finding.statement).startswith("anna, sales / CRM: 6 raters give 3.5 of 10 where the role asks for 7")
+    assert english.say(finding.statement).startswith(
+        "anna, sales / CRM: 6 raters give 3.5 of 10 where the role asks for 7"
+    )
     assert "6 оценщиков ставят 3,5" in russian.say(finding.statement)
     assert not russian.missed
     assert "самостоятельно" in russian.say(finding.action)

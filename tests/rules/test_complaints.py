@@ -20,7 +20,16 @@ def judged(probability, spread=None, needed=0.0):
         shell | {"measure": "answers still needed", "estimate": needed},
     ]
     if spread is not None:
-        table.append({"measure": "share in the most affected group", "level": "topic/team", "term": "late/early/Team A", "n": 60, "estimate": 0.6, "p_adjusted": spread})
+        table.append(
+            {
+                "measure": "share in the most affected group",
+                "level": "topic/team",
+                "term": "late/early/Team A",
+                "n": 60,
+                "estimate": 0.6,
+                "p_adjusted": spread,
+            }
+        )
     return next(iter(complaint(rows(table).assign(group=ALL), DATA)))
 
 

@@ -18,7 +18,13 @@ def client(actual=62.0, due="2026-06-01", measures="", trust=9.0, **more):
             {"goal": "reputation", "subgoal": "t", "kpi": None, "due": pd.NaT, "measures": ""},
         ]
     )  # fmt: skip
-    rated = pd.DataFrame({"customer": [f"c{i}" for i in range(30)], "contract": trust + pd.Series([0.0, 0.5] * 15), "date": pd.Timestamp("2026-07-01")})
+    rated = pd.DataFrame(
+        {
+            "customer": [f"c{i}" for i in range(30)],
+            "contract": trust + pd.Series([0.0, 0.5] * 15),
+            "date": pd.Timestamp("2026-07-01"),
+        }
+    )
     return ClientData("x", ClientFile(name="x"), tables={"goals": goals, "trust": rated, **more})
 
 

@@ -24,7 +24,13 @@ def finding(no):
 
 @pytest.mark.parametrize(
     ("no", "subject", "severity"),
-    [(["R1.2"], "blame", "critical"), (["R2.1"], "aware", "major"), (["R3.1"], "safe", "minor"), (["R5.5"], "managed", "strength"), ([], "embedded", "strength")],
+    [
+        (["R1.2"], "blame", "critical"),
+        (["R2.1"], "aware", "major"),
+        (["R3.1"], "safe", "minor"),
+        (["R5.5"], "managed", "strength"),
+        ([], "embedded", "strength"),
+    ],
 )
 def test_level_and_severity(no, subject, severity):
     found = finding(no)

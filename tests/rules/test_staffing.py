@@ -13,9 +13,15 @@ DATA = ClientData("x", ClientFile(name="x"))
 
 def measures(in_house, distributed, external, audited, level=None):
     shares = {"in-house": in_house, "distributed": distributed, "external": external, "audited": audited}
-    records = [{"measure": "first choice", "level": "option", "term": o, "estimate": s, "n": 20000} for o, s in shares.items()]
-    records.append({"measure": "evidence", "level": "evidence", "term": "coverage of the functions", "estimate": 0.7, "n": 6})
-    records.append({"measure": "evidence", "level": "evidence", "term": "safety when somebody leaves", "estimate": 0.5, "n": 6})
+    records = [
+        {"measure": "first choice", "level": "option", "term": o, "estimate": s, "n": 20000} for o, s in shares.items()
+    ]
+    records.append(
+        {"measure": "evidence", "level": "evidence", "term": "coverage of the functions", "estimate": 0.7, "n": 6}
+    )
+    records.append(
+        {"measure": "evidence", "level": "evidence", "term": "safety when somebody leaves", "estimate": 0.5, "n": 6}
+    )
     if level is not None:
         records.append({"measure": "maturity", "level": "overall", "term": "company", "estimate": level, "n": 8})
     return rows(records).assign(group=ALL)

@@ -42,14 +42,26 @@ def graded(judge, records, about):
 def gap(name):
     """A gap of a dimension, as a share of the scale's range of 6."""
     shell = {"level": "dimension", "term": "REL", "instrument": "servqual"}
-    sides = [shell | {"measure": measure, "estimate": 5.0} for measure in ("expectation", "perception", "managers' belief")]
+    sides = [
+        shell | {"measure": measure, "estimate": 5.0} for measure in ("expectation", "perception", "managers' belief")
+    ]
     facts = {"low": -6, "high": -0.01, "p": 0.001, "p_adjusted": 0.001}
     return lambda size: [shell | {"measure": name, "estimate": -6 * size} | facts, *sides]
 
 
 def lower(measure, level, **facts):
     """A share of which the lower bound decides."""
-    return lambda size: [{"measure": measure, "level": level, "term": "t", "estimate": min(size + 0.05, 1), "low": size, "high": 1, **facts}]
+    return lambda size: [
+        {
+            "measure": measure,
+            "level": level,
+            "term": "t",
+            "estimate": min(size + 0.05, 1),
+            "low": size,
+            "high": 1,
+            **facts,
+        }
+    ]
 
 
 def under_target(size):
@@ -60,19 +72,45 @@ def under_target(size):
 
 
 def boast(size):
-    return [{"measure": "self minus others", "level": "person/competency", "term": "Ann/sales", "estimate": size, "low": 0.1, "high": 9, "p_adjusted": 0.001}]
+    return [
+        {
+            "measure": "self minus others",
+            "level": "person/competency",
+            "term": "Ann/sales",
+            "estimate": size,
+            "low": 0.1,
+            "high": 9,
+            "p_adjusted": 0.001,
+        }
+    ]
 
 
 def touchpoint(size):
     return [
-        {"measure": "below the mean", "level": "touchpoint", "term": "t", "estimate": -size, "low": -9, "high": -0.1, "p_adjusted": 0.001},
+        {
+            "measure": "below the mean",
+            "level": "touchpoint",
+            "term": "t",
+            "estimate": -size,
+            "low": -9,
+            "high": -0.1,
+            "p_adjusted": 0.001,
+        },
         {"measure": "satisfaction", "level": "touchpoint", "term": "t", "estimate": 5.0},
     ]
 
 
 def handoff(size):
     return [
-        {"measure": "loss by the hand-off", "level": "handoff", "term": "a→b", "estimate": size, "low": 0.01, "high": 1, "p_adjusted": 0.001},
+        {
+            "measure": "loss by the hand-off",
+            "level": "handoff",
+            "term": "a→b",
+            "estimate": size,
+            "low": 0.01,
+            "high": 1,
+            "p_adjusted": 0.001,
+        },
         {"measure": "lost after the hand-off", "level": "handoff", "term": "a→b", "estimate": 0.5},
         {"measure": "lost without a hand-off", "level": "overall", "term": "all", "estimate": 0.1},
     ]
@@ -84,12 +122,22 @@ def team(size):
 
 
 def attained(size):
-    return [{"measure": "attainment", "level": "kpi", "term": "k", "estimate": size}, {"measure": "time elapsed", "level": "kpi", "term": "k", "estimate": 1.0}]
+    return [
+        {"measure": "attainment", "level": "kpi", "term": "k", "estimate": size},
+        {"measure": "time elapsed", "level": "kpi", "term": "k", "estimate": 1.0},
+    ]
 
 
 def rated(size):
     return [
-        {"measure": "trust", "level": "trust part", "term": "contract", "estimate": size - 0.5, "low": size - 1, "high": size},
+        {
+            "measure": "trust",
+            "level": "trust part",
+            "term": "contract",
+            "estimate": size - 0.5,
+            "low": size - 1,
+            "high": size,
+        },
         {"measure": "doubting clients", "level": "trust part", "term": "contract", "estimate": 0.5},
     ]
 
@@ -97,7 +145,10 @@ def rated(size):
 SERVQUAL = Survey(built_in("servqual"), pd.DataFrame(), ())
 #: Rule, how to make its measures of a size, the tables it looks into, and the steps of the contract: minor, major, critical.
 RISING = {
-    **{f"gap-{i}": (getattr(gaps, f"gap_{i}"), gap(f"gap {i}"), data(SERVQUAL), (0.05, 0.10, 0.20)) for i in range(1, 6)},
+    **{
+        f"gap-{i}": (getattr(gaps, f"gap_{i}"), gap(f"gap {i}"), data(SERVQUAL), (0.05, 0.10, 0.20))
+        for i in range(1, 6)
+    },
     "competency-below-target": (competencies.below_target, under_target, data(competencies=PEOPLE), (1, 2, 3)),
     "blind-spot": (competencies.blind_spot, boast, data(competencies=PEOPLE), (2, 3, math.inf)),
     "weak-touchpoint": (journey.weak_touchpoint, touchpoint, data(), (0.5, 1, 2)),
@@ -106,7 +157,12 @@ RISING = {
     "quality-below-standard": (quality.quality_below_standard, team, data(), (1e-6, 0.05, 0.20)),
     "early-churn": (outcomes.early_churn, lower("lost by day 60", "product"), data(), (0.05, 0.10, 0.30)),
     "overdue-obligations": (trust.overdue, lower("overdue promises", "side"), data(), (0.05, 0.10, 0.30)),
-    "below-adequate": (gaps.below_adequate, lower("below the zone", "dimension", term="REL", instrument="servqual"), data(SERVQUAL), (0.10, 0.25, 0.40)),
+    "below-adequate": (
+        gaps.below_adequate,
+        lower("below the zone", "dimension", term="REL", instrument="servqual"),
+        data(SERVQUAL),
+        (0.10, 0.25, 0.40),
+    ),
 }
 #: Rules whose sizes count downwards, and are found strictly under each step.
 FALLING = {
@@ -141,7 +197,10 @@ def test_a_severity_begins_at_its_threshold(judge, records, about, expected):
 )  # fmt: skip
 def test_a_pain_point_needs_reach_and_severity(low, felt, expected):
     shell = {"level": "pain point", "term": "P"}
-    records = [shell | {"measure": "share affected", "estimate": low + 0.02, "low": low, "high": 1}, shell | {"measure": "severity", "estimate": felt}]
+    records = [
+        shell | {"measure": "share affected", "estimate": low + 0.02, "low": low, "high": 1},
+        shell | {"measure": "severity", "estimate": felt},
+    ]
     assert graded(journey.pain_point, records, data(pain_points=POINTS)) == expected
 
 
@@ -158,7 +217,10 @@ def test_a_complaint_is_judged_by_its_probability(chance, rule, expected):
     assert (found.rule, found.severity) == (rule, expected)
 
 
-@pytest.mark.parametrize(("share", "checked", "expected"), [(0.099, 30, ["major"]), (0.099, 64, []), (0.10, 30, []), (0.20, 99, []), (0.201, 99, ["minor"])])
+@pytest.mark.parametrize(
+    ("share", "checked", "expected"),
+    [(0.099, 30, ["major"]), (0.099, 64, []), (0.10, 30, []), (0.20, 99, []), (0.201, 99, ["minor"])],
+)
 def test_coverage_is_judged_by_the_plan_and_not_by_the_share_alone(share, checked, expected):
     shell = {"level": "team", "term": "t"}
     records = [
@@ -170,7 +232,9 @@ def test_coverage_is_judged_by_the_plan_and_not_by_the_share_alone(share, checke
 
 @pytest.mark.parametrize(("agreement", "expected"), [(0.5, []), (0.49, ["minor"])])
 def test_raters_disagree_below_the_middle(agreement, expected):
-    records = [{"measure": "agreement of the raters", "level": "person/competency", "term": "Ann/sales", "estimate": agreement}]
+    records = [
+        {"measure": "agreement of the raters", "level": "person/competency", "term": "Ann/sales", "estimate": agreement}
+    ]
     assert graded(competencies.disagree, records, data(competencies=PEOPLE)) == expected
 
 
@@ -188,7 +252,21 @@ def test_one_person_alone_is_major_and_nobody_critical(people, expected):
 def test_the_defaults_are_those_of_the_contract():
     limits = Thresholds()
     for name, (*_, steps) in {**RISING, **FALLING}.items():
-        own = {**{f"gap-{i}": limits.gap for i in range(1, 6)}, "quality-below-standard": (1e-6, *limits.quality_below_standard[1:]), "blind-spot": (*limits.blind_spot, math.inf)}
+        own = {
+            **{f"gap-{i}": limits.gap for i in range(1, 6)},
+            "quality-below-standard": (1e-6, *limits.quality_below_standard[1:]),
+            "blind-spot": (*limits.blind_spot, math.inf),
+        }
         assert own.get(name, getattr(limits, name.replace("-", "_"), None)) == steps, name
-    assert (limits.alpha, limits.systemic_share, limits.systemic_probability, limits.quality_standard) == (0.05, 0.30, 0.80, 0.90)
-    assert (limits.pain_point, limits.pain_severity, limits.quality_coverage, limits.raters_agree) == ((0.05, 0.10, 0.30), (1, 6, 8), (0.10, 0.20), 0.5)
+    assert (limits.alpha, limits.systemic_share, limits.systemic_probability, limits.quality_standard) == (
+        0.05,
+        0.30,
+        0.80,
+        0.90,
+    )
+    assert (limits.pain_point, limits.pain_severity, limits.quality_coverage, limits.raters_agree) == (
+        (0.05, 0.10, 0.30),
+        (1, 6, 8),
+        (0.10, 0.20),
+        0.5,
+    )

@@ -14,7 +14,15 @@ DATA = ClientData("x", ClientFile(name="x"))
 def rating(high):
     return rows(
         [
-            {"measure": "trust", "level": "trust part", "term": "contract", "n": 90, "estimate": high - 0.2, "low": high - 0.4, "high": high},
+            {
+                "measure": "trust",
+                "level": "trust part",
+                "term": "contract",
+                "n": 90,
+                "estimate": high - 0.2,
+                "low": high - 0.4,
+                "high": high,
+            },
             {"measure": "doubting clients", "level": "trust part", "term": "contract", "n": 90, "estimate": 0.4},
         ]
     ).assign(group=ALL)
@@ -29,9 +37,23 @@ def test_the_upper_bound_decides(high, severity):
 def promises(side, low, waiting=()):
     return rows(
         [
-            {"measure": "overdue promises", "level": "side", "term": side, "n": 40, "estimate": low + 0.1, "low": low, "high": low + 0.2},
+            {
+                "measure": "overdue promises",
+                "level": "side",
+                "term": side,
+                "n": 40,
+                "estimate": low + 0.1,
+                "low": low,
+                "high": low + 0.2,
+            },
             *(
-                {"measure": "promises that block the result", "level": "result/side", "term": f"{r}/{side}", "n": 1, "estimate": 1}
+                {
+                    "measure": "promises that block the result",
+                    "level": "result/side",
+                    "term": f"{r}/{side}",
+                    "n": 1,
+                    "estimate": 1,
+                }
                 for r in waiting
             ),
         ]

@@ -36,7 +36,9 @@ def test_a_long_series_carries_a_verdict():
 
 
 def test_a_short_series_is_refused_with_the_reason():
-    ratio = select(churn_change(outcomes=starts(12, 4, 0.4, 0.15), client=CLIENT), "early churn after the change, ratio").iloc[0]
+    ratio = select(
+        churn_change(outcomes=starts(12, 4, 0.4, 0.15), client=CLIENT), "early churn after the change, ratio"
+    ).iloc[0]
     assert np.isnan(ratio["estimate"])
     assert ratio["note"] == "Too few points after the change for a trend."
 
@@ -51,13 +53,17 @@ def test_repeat_sales_at_an_even_pace_are_compared_by_the_month():
     months = (outcomes["end"].max() - outcomes["start"]).dt.days / 30.44
     pace = np.where(outcomes["start"] >= DAY, 0.6, 0.2)
     outcomes["repeat_sales"] = np.random.default_rng(2).poisson(pace * months)
-    row = select(repeat_sales_change(outcomes=outcomes, client=CLIENT), "change of repeat sales", level="overall").iloc[0]
+    row = select(repeat_sales_change(outcomes=outcomes, client=CLIENT), "change of repeat sales", level="overall").iloc[
+        0
+    ]
     assert row["estimate"] == pytest.approx(0.4, abs=0.1)
     assert row["low"] > 0
 
 
 def test_sales_that_do_not_grow_with_age_are_refused():
     outcomes = starts(12, 12, 0.0, 0.0).assign(repeat_sales=1)
-    row = select(repeat_sales_change(outcomes=outcomes, client=CLIENT), "change of repeat sales", level="overall").iloc[0]
+    row = select(repeat_sales_change(outcomes=outcomes, client=CLIENT), "change of repeat sales", level="overall").iloc[
+        0
+    ]
     assert np.isnan(row["estimate"])
     assert row["note"].startswith("Repeat sales do not come evenly")

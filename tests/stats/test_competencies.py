@@ -9,7 +9,9 @@ from cxaudit.stats.competencies import competencies
 from cxaudit.tables.client import ClientFile
 
 CLIENT = ClientFile(name="x")
-TARGETS = pd.DataFrame({"role": ["lead", "lead"], "competency": ["hiring", "research"], "target": [7.0, 7.0], "weight": [1.0, 2.0]})
+TARGETS = pd.DataFrame(
+    {"role": ["lead", "lead"], "competency": ["hiring", "research"], "target": [7.0, 7.0], "weight": [1.0, 2.0]}
+)
 
 
 def scores(**people):
@@ -18,7 +20,10 @@ def scores(**people):
     for person, (*by_competency, own) in people.items():
         for competency, given, self_score in zip(("hiring", "research"), by_competency, own, strict=True):
             relations = ["manager", *["peer"] * (len(given) - 1)]
-            rows += [(person, "lead", competency, f"{r}{i}", r, s) for i, (r, s) in enumerate(zip(relations, given, strict=True))]
+            rows += [
+                (person, "lead", competency, f"{r}{i}", r, s)
+                for i, (r, s) in enumerate(zip(relations, given, strict=True))
+            ]
             rows.append((person, "lead", competency, person, "self", self_score))
     return pd.DataFrame(rows, columns=["person", "role", "competency", "rater", "relation", "score"])
 

@@ -17,7 +17,14 @@ DATA = Path(__file__).parents[2].parent / "shared" / "data"
 
 def log(topic, clients, product="a", times=1):
     days = pd.date_range("2026-01-01", periods=clients * times)
-    return pd.DataFrame({"customer": [f"k{i % clients}" for i in range(clients * times)], "date": days, "topic": topic, "product": product})
+    return pd.DataFrame(
+        {
+            "customer": [f"k{i % clients}" for i in range(clients * times)],
+            "date": days,
+            "topic": topic,
+            "product": product,
+        }
+    )
 
 
 def test_a_client_counts_once_however_often_he_complains():
@@ -36,8 +43,12 @@ def test_the_verdict_follows_the_published_table(clients, word):
 
 
 def test_concentration_is_tested_against_the_clients_of_each_product():
-    complaints = pd.concat([log("late", 40, "a"), *(log("wrong", 30, p).assign(customer=[f"{p}{i}" for i in range(30)]) for p in "abc")])
-    found = complaint_verdict(complaints=complaints, client=ClientFile(name="x", complaints=ComplaintsSection(customers=400)))
+    complaints = pd.concat(
+        [log("late", 40, "a"), *(log("wrong", 30, p).assign(customer=[f"{p}{i}" for i in range(30)]) for p in "abc")]
+    )
+    found = complaint_verdict(
+        complaints=complaints, client=ClientFile(name="x", complaints=ComplaintsSection(customers=400))
+    )
     worst = select(found, "share in the most affected group").set_index("term")
     assert worst.loc["late/a", "p_adjusted"] < 0.01
     assert select(found, "kind of cause").set_index("term").loc["late", "note"].startswith("person")
@@ -51,13 +62,18 @@ def test_without_a_base_there_is_no_share_and_a_reason():
 
 def test_the_table_of_customers_is_a_base():
     customers = pd.DataFrame({"customer": [f"k{i}" for i in range(50)]})
-    row = select(complaint_verdict(complaints=log("late", 10), client=ClientFile(name="x"), customers=customers), "share of clients").iloc[0]
+    row = select(
+        complaint_verdict(complaints=log("late", 10), client=ClientFile(name="x"), customers=customers),
+        "share of clients",
+    ).iloc[0]
     assert row["n"] == 50
 
 
 def test_topics_are_found_in_the_text_where_the_client_names_none():
     complaints = log("x", 12).drop(columns="topic").assign(text="Ждал ответа две недели")
-    assert select(complaint_verdict(complaints=complaints, client=CLIENT), "share of clients")["term"].tolist() == ["waiting and late answers"]
+    assert select(complaint_verdict(complaints=complaints, client=CLIENT), "share of clients")["term"].tolist() == [
+        "waiting and late answers"
+    ]
 
 
 def test_open_complaints_are_censored_and_reopened_counted():

@@ -27,8 +27,13 @@ def test_switches_loops_and_first_contact():
     rows = []
     for i in range(10):
         rows += [(f"a{i}", day, "x", "chat", "done")]
-        rows += [(f"b{i}", day + pd.Timedelta(days=d), t, c, "lost" if d == 2 else "") for d, (t, c) in enumerate([("x", "chat"), ("y", "phone"), ("x", "phone")])]
-    found = contacts(events=pd.DataFrame(rows, columns=["customer", "time", "touchpoint", "channel", "outcome"]), client=CLIENT)
+        rows += [
+            (f"b{i}", day + pd.Timedelta(days=d), t, c, "lost" if d == 2 else "")
+            for d, (t, c) in enumerate([("x", "chat"), ("y", "phone"), ("x", "phone")])
+        ]
+    found = contacts(
+        events=pd.DataFrame(rows, columns=["customer", "time", "touchpoint", "channel", "outcome"]), client=CLIENT
+    )
     assert value(found, "contacts of a customer") == 2.0
     assert value(found, "steps that change the channel") == 0.5
     assert value(found, "customers who return to a touchpoint") == 0.5

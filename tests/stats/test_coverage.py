@@ -28,4 +28,9 @@ def test_checked_shares_and_unknown_teams():
 
 def test_rows_of_one_number_are_one_checked_action():
     quality = pd.DataFrame({"team": "t0", "id": ["1", "1", "2"], "passed": 1})
-    assert select(coverage(actions=ACTIONS, client=CLIENT, quality=quality), "checked", level="team").set_index("term").loc["t0", "estimate"] == 2
+    assert (
+        select(coverage(actions=ACTIONS, client=CLIENT, quality=quality), "checked", level="team")
+        .set_index("term")
+        .loc["t0", "estimate"]
+        == 2
+    )

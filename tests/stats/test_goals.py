@@ -54,9 +54,14 @@ def test_no_date_anywhere_counts_as_due_and_is_said():
 
 
 def test_a_goal_without_kpi_is_counted_and_drawn():
-    table = pd.concat([tree(), tree(goal="reputation", subgoal="", kpi=None, baseline=None, target=None, actual=None, due=None)])
+    table = pd.concat(
+        [tree(), tree(goal="reputation", subgoal="", kpi=None, baseline=None, target=None, actual=None, due=None)]
+    )
     measures = found(table)
-    assert select(measures, "KPIs of the goal").set_index("term")["estimate"].to_dict() == {"loyalty": 1, "reputation": 0}
+    assert select(measures, "KPIs of the goal").set_index("term")["estimate"].to_dict() == {
+        "loyalty": 1,
+        "reputation": 0,
+    }
     assert "reputation→→" in set(select(measures, "goal tree")["term"])
 
 

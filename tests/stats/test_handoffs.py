@@ -13,16 +13,28 @@ CLIENT = ClientFile(name="x")
 def moves(n, lost, a, b, prefix):
     rows = []
     for i in range(n):
-        rows += [(f"{prefix}{i}", pd.Timestamp("2026-01-01"), "t", a, ""), (f"{prefix}{i}", pd.Timestamp("2026-01-02"), "u", b, "lost" if i < lost else "")]
+        rows += [
+            (f"{prefix}{i}", pd.Timestamp("2026-01-01"), "t", a, ""),
+            (f"{prefix}{i}", pd.Timestamp("2026-01-02"), "u", b, "lost" if i < lost else ""),
+        ]
     return rows
 
 
 def log(*groups):
-    return pd.DataFrame([row for group in groups for row in group], columns=["customer", "time", "touchpoint", "channel", "outcome"])
+    return pd.DataFrame(
+        [row for group in groups for row in group], columns=["customer", "time", "touchpoint", "channel", "outcome"]
+    )
 
 
 def test_the_difference_is_to_steps_that_stay_in_their_channel():
-    found = handoffs(events=log(moves(100, 40, "chat", "phone", "p"), moves(100, 5, "chat", "site", "s"), moves(200, 10, "site", "site", "q")), client=CLIENT)
+    found = handoffs(
+        events=log(
+            moves(100, 40, "chat", "phone", "p"),
+            moves(100, 5, "chat", "site", "s"),
+            moves(200, 10, "site", "site", "q"),
+        ),
+        client=CLIENT,
+    )
     gap = select(found, "loss by the hand-off").set_index("term")
     assert gap.loc["chat→phone", "estimate"] == pytest.approx(0.35)
     assert gap.loc["chat→phone", "low"] > 0.2
@@ -42,3 +54,11 @@ def test_without_endings_there_is_a_reason_and_no_number():
     found = select(handoffs(events=log(moves(50, 0, "a", "b", "p")), client=CLIENT), "loss by the hand-off")
     assert found["estimate"].isna().all()
     assert found["note"].str.startswith("The log does not say").all()
+
+
+def test_changes_of_owner_are_compared_where_the_touchpoints_know_them():
+    steps = log(moves(100, 40, "chat", "phone", "p"), moves(200, 10, "site", "site", "q"))
+    owned = pd.DataFrame({"touchpoint": ["t", "u"], "owner": ["sales", "service"]})
+    found = select(handoffs(events=steps, client=CLIENT, touchpoints=owned), "loss by the change of owner")
+    assert found["term"].tolist() == ["sales→service"]
+    assert select(handoffs(events=steps, client=CLIENT), "loss by the change of owner").empty

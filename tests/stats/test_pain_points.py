@@ -37,5 +37,7 @@ def test_expected_loss_is_reach_times_extra_loss_times_revenue():
     lost = select(found, "customers lost to it").set_index("term").loc["P2"]
     assert lost["estimate"] == pytest.approx(90 * (30 / 40 - 6 / 60))
     assert lost["low"] < lost["estimate"] < lost["high"]
-    assert select(found, "expected loss").set_index("term").loc["P2", "estimate"] == pytest.approx(10 * lost["estimate"])
+    assert select(found, "expected loss").set_index("term").loc["P2", "estimate"] == pytest.approx(
+        10 * lost["estimate"]
+    )
     assert order(found) == ["P2", "P1"]

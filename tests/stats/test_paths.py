@@ -12,7 +12,10 @@ START = pd.Timestamp("2026-01-01")
 
 
 def journey(customer, *steps):
-    return [(customer, START + pd.Timedelta(hours=h), touchpoint, channel, outcome) for h, touchpoint, channel, outcome in steps]
+    return [
+        (customer, START + pd.Timedelta(hours=h), touchpoint, channel, outcome)
+        for h, touchpoint, channel, outcome in steps
+    ]
 
 
 def frame(rows):
@@ -21,13 +24,19 @@ def frame(rows):
 
 def test_loss_and_going_on_share_the_stage_out_without_censoring():
     lost = [s for i in range(20) for s in journey(f"l{i}", (i, "preboarding a", "a", "lost"))]
-    on = [s for i in range(60) for s in journey(f"g{i}", (i, "preboarding a", "a", ""), (i + 5, "onboarding a", "a", "done"))]
+    on = [
+        s
+        for i in range(60)
+        for s in journey(f"g{i}", (i, "preboarding a", "a", ""), (i + 5, "onboarding a", "a", "done"))
+    ]
     found = stage_drop_off(events=frame(lost + on), client=CLIENT)
     share = select(found, "lost in the stage").set_index("term")
     assert share.loc["preboarding", "estimate"] == pytest.approx(0.25)
     assert share.loc["preboarding", "n"] == 80
     assert share.loc["onboarding", "estimate"] == 0
-    assert select(found, "went on from the stage").set_index("term").loc["preboarding", "estimate"] == pytest.approx(0.75)
+    assert select(found, "went on from the stage").set_index("term").loc["preboarding", "estimate"] == pytest.approx(
+        0.75
+    )
     wait = select(found, "median time in the stage").set_index("term").loc["preboarding"]
     assert (wait["estimate"], wait["unit"]) == (pytest.approx(5.0), "hours")
 
@@ -35,7 +44,11 @@ def test_loss_and_going_on_share_the_stage_out_without_censoring():
 def test_open_journeys_are_not_losses():
     lost = [s for i in range(10) for s in journey(f"l{i}", (i, "preboarding a", "a", "lost"))]
     open_ones = [s for i in range(30) for s in journey(f"o{i}", (90, "preboarding a", "a", ""))]
-    on = [s for i in range(10) for s in journey(f"g{i}", (i, "preboarding a", "a", ""), (i + 90, "onboarding a", "a", "done"))]
+    on = [
+        s
+        for i in range(10)
+        for s in journey(f"g{i}", (i, "preboarding a", "a", ""), (i + 90, "onboarding a", "a", "done"))
+    ]
     row = select(stage_drop_off(events=frame(lost + open_ones + on), client=CLIENT), "lost in the stage").iloc[0]
     assert row["n"] == 50
     assert row["low"] <= row["estimate"] <= row["high"]
@@ -50,7 +63,9 @@ def test_a_log_without_endings_says_why_there_is_no_loss():
 
 def test_a_path_is_shown_only_where_enough_customers_share_it():
     def taken(n):
-        return frame([s for i in range(n) for s in journey(f"c{i}", (0, "x", "site", ""), (2 + i, "y", "phone", "lost"))])
+        return frame(
+            [s for i in range(n) for s in journey(f"c{i}", (0, "x", "site", ""), (2 + i, "y", "phone", "lost"))]
+        )
 
     few = shared_path(events=taken(4), client=CLIENT)
     assert few["estimate"].isna().all()

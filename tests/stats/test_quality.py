@@ -12,7 +12,15 @@ ACTIONS = pd.DataFrame({"team": ["a", "b"], "manager": ["m", "n"], "action": ["c
 
 
 def checks(team, manager, passed, failed, criterion="greeting"):
-    return pd.DataFrame({"team": team, "manager": manager, "action": "call", "criterion": criterion, "passed": [1] * passed + [0] * failed})
+    return pd.DataFrame(
+        {
+            "team": team,
+            "manager": manager,
+            "action": "call",
+            "criterion": criterion,
+            "passed": [1] * passed + [0] * failed,
+        }
+    )
 
 
 def test_limits_are_those_of_the_published_table():
@@ -22,7 +30,9 @@ def test_limits_are_those_of_the_published_table():
 
 
 def test_without_a_population_the_limits_are_binomial_and_wider():
-    known = select(passed_share(quality=checks("a", "m", 100, 20), client=CLIENT, actions=ACTIONS), "passed", level="team").iloc[0]
+    known = select(
+        passed_share(quality=checks("a", "m", 100, 20), client=CLIENT, actions=ACTIONS), "passed", level="team"
+    ).iloc[0]
     unknown = select(passed_share(quality=checks("a", "m", 100, 20), client=CLIENT), "passed", level="team").iloc[0]
     assert unknown["low"] < known["low"] < known["high"] < unknown["high"]
 
@@ -41,10 +51,15 @@ def test_scores_count_as_the_share_of_requirements_met():
 
 
 def test_rows_of_one_number_are_one_action():
-    quality = pd.concat([checks("a", "m", 10, 0), checks("a", "m", 5, 5, "need")]).assign(id=[str(i) for i in range(10)] * 2)
+    quality = pd.concat([checks("a", "m", 10, 0), checks("a", "m", 5, 5, "need")]).assign(
+        id=[str(i) for i in range(10)] * 2
+    )
     found = passed_share(quality=quality, client=CLIENT, actions=ACTIONS)
     assert select(found, "passed", level="team")["n"].tolist() == [10]
-    assert select(found, "passed", level="criterion").set_index("term")["estimate"].to_dict() == {"greeting": 1.0, "need": 0.5}
+    assert select(found, "passed", level="criterion").set_index("term")["estimate"].to_dict() == {
+        "greeting": 1.0,
+        "need": 0.5,
+    }
 
 
 def test_the_funnel_needs_two_teams():
@@ -62,3 +77,13 @@ def test_checkers_agree_only_on_numbered_actions():
     assert select(found, "checkers' agreement")["estimate"].tolist() == [pytest.approx(1.0)]
     unnumbered = checkers_agreement(quality=twice.drop(columns="id"))
     assert unnumbered["note"].iloc[0].startswith("No numbered action was checked by two people")
+
+
+def test_a_second_check_tests_the_checkers_and_not_the_work():
+    checks = pd.DataFrame(
+        {"id": ["1", "1", "2", "3"], "team": "t", "passed": [1, 0, 1, 0], "checker": ["a", "b", "a", "b"]}
+    )
+    found = passed_share(quality=checks, client=CLIENT)
+    row = select(found, "passed", level="team").iloc[0]
+    assert (row["n"], row["estimate"]) == (3, pytest.approx(2 / 3))
+    assert row["method"].startswith("exact")

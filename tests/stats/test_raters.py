@@ -13,7 +13,13 @@ SHROUT_FLEISS = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5,
 def table(block, competency="hiring", relations=("peer", "peer", "peer", "peer")):
     return pd.DataFrame(
         [
-            {"person": f"p{i}", "competency": competency, "rater": f"r{j}", "relation": relations[j], "score": float(score)}
+            {
+                "person": f"p{i}",
+                "competency": competency,
+                "rater": f"r{j}",
+                "relation": relations[j],
+                "score": float(score),
+            }
             for i, line in enumerate(block)
             for j, score in enumerate(line)
             if not np.isnan(score)
@@ -38,7 +44,9 @@ def test_a_table_with_holes_gets_krippendorffs_alpha():
 
 
 def test_agreement_needs_three_raters():
-    found = select(raters(competencies=table([[7, 8, 6, 8], [1, 10, 1, 10]])), "agreement of the raters").set_index("term")
+    found = select(raters(competencies=table([[7, 8, 6, 8], [1, 10, 1, 10]])), "agreement of the raters").set_index(
+        "term"
+    )
     assert found.loc["p0/hiring", "estimate"] > 0.85
     assert found.loc["p1/hiring", "estimate"] == 0
     few = select(raters(competencies=table([[7, 8], [6, 5]])), "agreement of the raters")

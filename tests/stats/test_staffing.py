@@ -58,7 +58,9 @@ def test_capacity_spreads_the_functions_and_leaves_some_open():
 
 def test_unknown_evidence_is_said_and_widens_the_answer():
     known = staffing(competencies=team([9, 9, 9]), client=client())
-    unknown = staffing(competencies=team([9, 9, 9]), client=ClientFile.model_validate({"name": "x", "decision": {"draws": 4000}}))
+    unknown = staffing(
+        competencies=team([9, 9, 9]), client=ClientFile.model_validate({"name": "x", "decision": {"draws": 4000}})
+    )
     noted = select(unknown, "evidence").set_index("term")["note"]
     assert noted["permanent workload"].startswith("unknown")
     width = [select(f, "score at the given weights").eval("high - low").mean() for f in (known, unknown)]
@@ -90,6 +92,8 @@ def test_competencies_outside_the_catalogue_give_no_verdict():
 
 
 def test_changes_of_hands_are_counted_along_the_way():
-    way = pd.DataFrame({"touchpoint": list("abc"), "channel": ["site", "site", "phone"], "owner": ["x", "x", "x"], "order": [1, 2, 3]})
+    way = pd.DataFrame(
+        {"touchpoint": list("abc"), "channel": ["site", "site", "phone"], "owner": ["x", "x", "x"], "order": [1, 2, 3]}
+    )
     assert changes_of_hands(way) == 0.5
     assert np.isnan(changes_of_hands(None))

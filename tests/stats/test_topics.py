@@ -32,5 +32,7 @@ def test_a_client_adds_words_of_his_own():
 
 def test_no_comments_no_rows_and_the_survey_counts_customers_alone():
     assert comment_topics(client=CLIENT).empty
-    survey = pd.DataFrame({"audience": ["customer"] * 10 + ["manager"] * 10, "comment": ["Долго ждали"] * 10 + ["ок"] * 10})
+    survey = pd.DataFrame(
+        {"audience": ["customer"] * 10 + ["manager"] * 10, "comment": ["Долго ждали"] * 10 + ["ок"] * 10}
+    )
     assert select(survey_topics(survey=survey, client=CLIENT), "survey comments on the topic")["n"].tolist() == [10]

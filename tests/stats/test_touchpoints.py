@@ -9,12 +9,21 @@ from cxaudit.stats.touchpoints import touchpoints
 from cxaudit.tables.client import ClientFile
 
 CLIENT = ClientFile(name="x")
-TABLE = pd.DataFrame({"touchpoint": ["a/b", "c"], "stage": ["onboarding", "preboarding"], "channel": ["сайт/чат", "офис"], "order": [2, 1]})
+TABLE = pd.DataFrame(
+    {
+        "touchpoint": ["a/b", "c"],
+        "stage": ["onboarding", "preboarding"],
+        "channel": ["сайт/чат", "офис"],
+        "order": [2, 1],
+    }
+)
 
 
 def ratings(**means):
     rng = np.random.default_rng(1)
-    rows = [(f"k{i}", name.replace("_", "/"), mean + rng.normal(0, 0.5)) for name, mean in means.items() for i in range(60)]
+    rows = [
+        (f"k{i}", name.replace("_", "/"), mean + rng.normal(0, 0.5)) for name, mean in means.items() for i in range(60)
+    ]
     return pd.DataFrame(rows, columns=["customer", "touchpoint", "satisfaction"])
 
 

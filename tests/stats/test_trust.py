@@ -12,7 +12,9 @@ CLIENT = ClientFile(name="x")
 
 
 def ratings(n=20, **parts):
-    return pd.DataFrame({"customer": [f"c{i}" for i in range(n)], **{part: np.resize(values, n) for part, values in parts.items()}})
+    return pd.DataFrame(
+        {"customer": [f"c{i}" for i in range(n)], **{part: np.resize(values, n) for part, values in parts.items()}}
+    )
 
 
 def test_mean_interval_and_doubts_by_part():
@@ -21,7 +23,9 @@ def test_mean_interval_and_doubts_by_part():
     assert row["estimate"] == 9.5
     assert row["low"] < 9.5 < row["high"]
     assert select(found, "doubting clients").set_index("term").loc["competence", "estimate"] == 0.5
-    assert select(found, "against the other parts").set_index("term").loc["competence", "estimate"] == pytest.approx(-3.5)
+    assert select(found, "against the other parts").set_index("term").loc["competence", "estimate"] == pytest.approx(
+        -3.5
+    )
 
 
 def test_only_the_latest_rating_of_a_client_counts():

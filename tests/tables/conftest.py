@@ -44,7 +44,9 @@ def problems(client):
             client(*args, **files)
         english = Language("en")
         return [
-            " | ".join([p.file, p.sheet, p.cell if isinstance(p.cell, str) else english.say(p.cell), english.say(p.what)])
+            " | ".join(
+                [p.file, p.sheet, p.cell if isinstance(p.cell, str) else english.say(p.cell), english.say(p.what)]
+            )
             for p in caught.value.problems
         ]
 

@@ -22,7 +22,10 @@ en = "Kiosk"
 def test_what_the_file_leaves_open_is_filled_in(client):
     data = client('[survey]\nwave = "2026-10"\naudience = "manager"', survey__csv="E1,P1\n5,4\n6,7\n")
     answers = data.surveys[0].answers
-    assert answers[["respondent", "audience", "wave", "weight"]].to_numpy().tolist() == [["2", "manager", "2026-10", 1.0], ["3", "manager", "2026-10", 1.0]]
+    assert answers[["respondent", "audience", "wave", "weight"]].to_numpy().tolist() == [
+        ["2", "manager", "2026-10", 1.0],
+        ["3", "manager", "2026-10", 1.0],
+    ]
     assert "numbered by rows" in data.remarks[0].what.text
 
 
@@ -33,7 +36,9 @@ def test_item_headings_as_people_write_them(client, heading):
 
 def test_several_files_of_one_instrument_are_one_survey(client):
     toml = '[[survey]]\nfile = "a.csv"\nwave = "1"\n[[survey]]\nfile = "b.csv"\nwave = "2"\naudience = "employee"\n[[survey]]\nfile = "c.csv"\ninstrument = "nps"\n'
-    data = client(toml, a__csv="respondent,E1\na,5\nb,6\n", b__csv="respondent,S1\na,5\n", c__csv="respondent,nps\nx,1\ny,2\n")
+    data = client(
+        toml, a__csv="respondent,E1\na,5\nb,6\n", b__csv="respondent,S1\na,5\n", c__csv="respondent,nps\nx,1\ny,2\n"
+    )
     assert [(s.instrument.id, len(s.answers)) for s in data.surveys] == [("servqual", 3), ("nps", 2)]
     assert data.surveys[0].answers["audience"].tolist() == ["customer", "customer", "employee"]
 
@@ -72,9 +77,14 @@ def test_segments_and_codes_of_no_answer(client, problems):
     survey = data.surveys[0]
     assert survey.segments == ("region",)
     assert survey.answers["respondent"].tolist() == ["99", "b"]
-    assert survey.answers[["E1", "nps", "region"]].isna().to_numpy().tolist() == [[True, True, False], [False, False, True]]
+    assert survey.answers[["E1", "nps", "region"]].isna().to_numpy().tolist() == [
+        [True, True, False],
+        [False, False, True],
+    ]
     assert "survey.segments" in problems('[survey]\nsegments = ["regoin"]', survey__csv=text)[0]
-    assert "survey.missing.npps" in problems("[survey.missing]\nnpps = [11]", survey__csv="respondent,E1\na,1\nb,2\n")[0]
+    assert (
+        "survey.missing.npps" in problems("[survey.missing]\nnpps = [11]", survey__csv="respondent,E1\na,1\nb,2\n")[0]
+    )
 
 
 def test_a_sheet_without_headings_is_told(problems):
@@ -87,7 +97,9 @@ def test_an_own_instrument(client, problems):
     assert "kiosk.toml" in data.inputs
     told = problems('[survey]\ninstrument = "kiosk.toml"', kiosk__toml=KIOSK.replace("facets", "fasets"))
     assert told[0].startswith("kiosk.toml |  | fasets | The key fasets is not known")
-    assert "survey.instrument | The instrument servquall is not known" in problems('[survey]\ninstrument = "servquall"')[0]
+    assert (
+        "survey.instrument | The instrument servquall is not known" in problems('[survey]\ninstrument = "servquall"')[0]
+    )
 
 
 def test_a_folder_of_parquet_files_is_one_survey(client, tmp_path):
@@ -141,4 +153,6 @@ def test_codes_and_weights_of_the_airport_survey(tmp_path):
     vote = answers["nps"].ge(9).astype(int) - answers["nps"].le(6)
     assert len(answers) == reference["nps"]["n"]
     assert 100 * vote.mean() == pytest.approx(reference["nps"]["nps"], abs=1e-9)
-    assert 100 * (vote * answers["weight"]).sum() / answers["weight"].sum() == pytest.approx(reference["nps_weighted"]["nps"], abs=1e-9)
+    assert 100 * (vote * answers["weight"]).sum() / answers["weight"].sum() == pytest.approx(
+        reference["nps_weighted"]["nps"], abs=1e-9
+    )

@@ -9,7 +9,11 @@ from cxaudit.errors import InputError
 from cxaudit.tables.folder import read_client
 
 NPS = "respondent,nps\na,9\nb,10\n"
-COMPETENCIES = [["person", "role", "competency", "rater", "relation", "score"], ["Ann", "lead", "sales", "Bob", "peer", 7], ["Ann", "lead", "sales", "Ann", "self", 9]]
+COMPETENCIES = [
+    ["person", "role", "competency", "rater", "relation", "score"],
+    ["Ann", "lead", "sales", "Bob", "peer", 7],
+    ["Ann", "lead", "sales", "Ann", "self", 9],
+]
 POINTS = [["touchpoint", "stage"], ["site", "onboarding"], ["phone", "relationship"]]
 
 
@@ -20,20 +24,45 @@ def test_a_missing_or_empty_folder_is_told(tmp_path):
 
 
 def test_sheets_of_one_workbook_in_both_languages(client):
-    data = client(audit__xlsx={"Компетенции": [["Сотрудник", "Роль", "Компетенция", "Кто оценивает", "Отношение", "Оценка"], ["Анна", "лид", "продажи", "Борис", "коллега", "7,5"]], "touchpoints": POINTS})
+    data = client(
+        audit__xlsx={
+            "Компетенции": [
+                ["Сотрудник", "Роль", "Компетенция", "Кто оценивает", "Отношение", "Оценка"],
+                ["Анна", "лид", "продажи", "Борис", "коллега", "7,5"],
+            ],
+            "touchpoints": POINTS,
+        }
+    )
     assert set(data.tables) == {"competencies", "touchpoints"}
-    assert data.tables["competencies"].iloc[0].to_dict() == {"person": "Анна", "role": "лид", "competency": "продажи", "rater": "Борис", "relation": "peer", "score": 7.5}
+    assert data.tables["competencies"].iloc[0].to_dict() == {
+        "person": "Анна",
+        "role": "лид",
+        "competency": "продажи",
+        "rater": "Борис",
+        "relation": "peer",
+        "score": 7.5,
+    }
 
 
 def test_inputs_are_hashed_and_readings_kept(client, tmp_path):
     data = client(survey__csv=NPS)
     assert data.inputs["survey.csv"] == "sha256:" + hashlib.sha256(NPS.encode()).hexdigest()
     assert set(data.inputs) == {"client.toml", "survey.csv"}
-    assert data.readings.iloc[0][["file", "table", "encoding", "separator", "rows"]].tolist() == ["survey.csv", "survey", "utf-8", ",", 2]
+    assert data.readings.iloc[0][["file", "table", "encoding", "separator", "rows"]].tolist() == [
+        "survey.csv",
+        "survey",
+        "utf-8",
+        ",",
+        2,
+    ]
 
 
 def test_all_problems_of_all_files_at_once(problems):
-    told = problems(survey__csv="respondent,E1,P1\na,8,1\nb,x,2\n", audit__xlsx={"trust": [["customer", "contract", "competence", "communication"], ["c", 11, 1, 1]]}, complaints__csv="customer,date\nc,never\n")
+    told = problems(
+        survey__csv="respondent,E1,P1\na,8,1\nb,x,2\n",
+        audit__xlsx={"trust": [["customer", "contract", "competence", "communication"], ["c", 11, 1, 1]]},
+        complaints__csv="customer,date\nc,never\n",
+    )
     assert told == [
         "survey.csv |  | line 2, column E1 | 8 is outside 1-7",
         "survey.csv |  | line 3, column E1 | x is not a number",
@@ -43,7 +72,11 @@ def test_all_problems_of_all_files_at_once(problems):
 
 
 def test_the_address_of_a_cell_is_the_contracts_example(problems):
-    rows = [["respondent", "region", "E1", "E2", "P1", "P2"], *([f"r{i}", "x", 5, 5, 5, 5] for i in range(15)), ["r99", "x", 5, 5, 5, 8]]
+    rows = [
+        ["respondent", "region", "E1", "E2", "P1", "P2"],
+        *([f"r{i}", "x", 5, 5, 5, 5] for i in range(15)),
+        ["r99", "x", 5, 5, 5, 8],
+    ]
     assert problems(survey__xlsx={"Ответы": rows}) == ["survey.xlsx | Ответы | F17 | 8 is outside 1-7"]
 
 
@@ -58,7 +91,9 @@ def test_two_files_for_one_table_are_a_problem(problems):
 
 @pytest.mark.parametrize("name", ["trust.parquet", "trust.ods", "trust.tsv", "доверие.csv"])
 def test_kinds_of_files(client, tmp_path, name):
-    frame = pd.DataFrame({"customer": ["c1", "c2"], "contract": [5, 6], "competence": [7.0, None], "communication": [1, 10]})
+    frame = pd.DataFrame(
+        {"customer": ["c1", "c2"], "contract": [5, 6], "competence": [7.0, None], "communication": [1, 10]}
+    )
     home = tmp_path / "client"
     home.mkdir()
     path = home / name
@@ -68,11 +103,19 @@ def test_kinds_of_files(client, tmp_path, name):
         frame.to_excel(path, engine="odf", index=False)
     else:
         frame.to_csv(path, index=False, sep="\t" if name.endswith("tsv") else ";")
-    pd.testing.assert_frame_equal(client().tables["trust"], frame.astype({"customer": "str", **dict.fromkeys(frame.columns[1:], float)}))
+    pd.testing.assert_frame_equal(
+        client().tables["trust"], frame.astype({"customer": "str", **dict.fromkeys(frame.columns[1:], float)})
+    )
 
 
 def test_a_section_may_name_one_workbook_for_its_tables(client):
-    data = client("[journey]\nfile = 'journey.xlsx'", journey__xlsx={"touchpoints": POINTS, "events": [["customer", "time", "touchpoint"], ["c", "2026-10-01", "chat"]]})
+    data = client(
+        "[journey]\nfile = 'journey.xlsx'",
+        journey__xlsx={
+            "touchpoints": POINTS,
+            "events": [["customer", "time", "touchpoint"], ["c", "2026-10-01", "chat"]],
+        },
+    )
     assert set(data.tables) == {"touchpoints", "events"}
     assert data.remarks[0].what.values["names"] == "chat"
 
@@ -82,7 +125,11 @@ def test_problems_may_be_set_aside(client):
     data = client("[trust]\nproblems = 'set aside'", trust__csv=text)
     assert data.tables["trust"]["customer"].tolist() == ["c1", "c2"]
     assert data.tables["trust"]["contract"].isna().tolist() == [False, True]
-    assert data.set_aside[["row", "column", "value"]].to_numpy().tolist() == [[4, "customer", ""], [3, "contract", "11"], [5, "", ""]]
+    assert data.set_aside[["row", "column", "value"]].to_numpy().tolist() == [
+        [4, "customer", ""],
+        [3, "contract", "11"],
+        [5, "", ""],
+    ]
     assert all(reason.text for reason in data.set_aside["reason"])
 
 
@@ -144,7 +191,12 @@ def test_remarks_stop_nothing(client, sheets, said):
 def test_a_matrix_of_people_and_competencies(client, problems):
     matrix = [["Сотрудник", "Роль", "продажи", "подбор"], ["Анна", "лид", 7, None], ["Борис", "лид", 8, 9]]
     frame = client(audit__xlsx={"компетенции": matrix}).tables["competencies"]
-    assert frame[["person", "competency", "score"]].fillna(0).to_numpy().tolist() == [["Анна", "продажи", 7], ["Анна", "подбор", 0], ["Борис", "продажи", 8], ["Борис", "подбор", 9]]
+    assert frame[["person", "competency", "score"]].fillna(0).to_numpy().tolist() == [
+        ["Анна", "продажи", 7],
+        ["Анна", "подбор", 0],
+        ["Борис", "продажи", 8],
+        ["Борис", "подбор", 9],
+    ]
     matrix[2][3] = 12
     assert problems(audit__xlsx={"компетенции": matrix}) == ["audit.xlsx | компетенции | D3 | 12 is outside 1-10"]
 

@@ -78,7 +78,10 @@ def test_the_column_says_whether_the_day_or_the_month_comes_first():
 
 
 def test_mixed_time_zones_become_one():
-    assert read(Day(), "2026-01-01T12:00:00+03:00", "2026-01-01T12:00:00Z")[0] == [np.datetime64("2026-01-01T09:00"), np.datetime64("2026-01-01T12:00")]
+    assert read(Day(), "2026-01-01T12:00:00+03:00", "2026-01-01T12:00:00Z")[0] == [
+        np.datetime64("2026-01-01T09:00"),
+        np.datetime64("2026-01-01T12:00"),
+    ]
 
 
 def test_flags_and_choices_in_both_languages():
@@ -86,7 +89,13 @@ def test_flags_and_choices_in_both_languages():
     assert flags[:6] == [1, 0, 1, 0, 1, 0]
     assert math.isnan(flags[6])
     assert list(wrong) == [6]
-    assert read(Choice(spellings=RELATIONS), "Сам", "коллега", "Подчинённый", "manager", "консультант")[0] == ["self", "peer", "report", "manager", "consultant"]
+    assert read(Choice(spellings=RELATIONS), "Сам", "коллега", "Подчинённый", "manager", "консультант")[0] == [
+        "self",
+        "peer",
+        "report",
+        "manager",
+        "consultant",
+    ]
 
 
 def test_text_is_tidy_and_numbers_in_it_have_no_decimals():

@@ -15,13 +15,17 @@ def test_the_order_of_places(client):
 
 
 def test_a_named_sheet(client, problems):
-    assert customers(client('[trust]\nfile = "x.xlsx"\nsheet = "b"', x__xlsx={"a": [["nothing"]], "b": ROWS})) == ["book"]
+    assert customers(client('[trust]\nfile = "x.xlsx"\nsheet = "b"', x__xlsx={"a": [["nothing"]], "b": ROWS})) == [
+        "book"
+    ]
     assert "has no sheet c" in problems('[trust]\nfile = "x.xlsx"\nsheet = "c"')[0]
 
 
 def test_a_file_of_no_table_is_remarked_on(client):
     data = client(trust__csv=TRUST.format("c"), notes__csv="anything\n1\n")
-    assert [(r.file, r.what.text) for r in data.remarks] == [("notes.csv", "The file bears the name of no table and was not read")]
+    assert [(r.file, r.what.text) for r in data.remarks] == [
+        ("notes.csv", "The file bears the name of no table and was not read")
+    ]
 
 
 def test_a_template_that_nobody_filled_in_is_no_problem(client):

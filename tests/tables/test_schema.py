@@ -13,7 +13,9 @@ CONTRACT = {
 
 
 def sheet(headings, *rows):
-    return Sheet("t.csv", tuple(headings), tuple(Cells.of(column) for column in zip(*rows, strict=True)), range(2, len(rows) + 2))
+    return Sheet(
+        "t.csv", tuple(headings), tuple(Cells.of(column) for column in zip(*rows, strict=True)), range(2, len(rows) + 2)
+    )
 
 
 def test_every_table_of_the_contract_is_known():
@@ -34,7 +36,10 @@ def test_no_two_tables_share_a_name():
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("headings", [["customer", "contract", "competence", "communication"], ["Клиент", " Контракт", "КОМПЕТЕНТНОСТЬ", "общение"]])
+@pytest.mark.parametrize(
+    "headings",
+    [["customer", "contract", "competence", "communication"], ["Клиент", " Контракт", "КОМПЕТЕНТНОСТЬ", "общение"]],
+)
 def test_headings_in_both_languages(headings):
     one = clean(sheet(headings, ["c1", "5", "6", ""]), known()["trust"])
     assert not one.problems
@@ -59,19 +64,31 @@ def test_patterns_of_headings(key, heading, item):
 
 
 def test_a_column_mapped_twice_names_both():
-    one = clean(sheet(["a", "b", "contract", "competence", "communication"], ["c1", "c2", 1, 1, 1]), known()["trust"], {"a": "customer", "b": "customer"})
+    one = clean(
+        sheet(["a", "b", "contract", "competence", "communication"], ["c1", "c2", 1, 1, 1]),
+        known()["trust"],
+        {"a": "customer", "b": "customer"},
+    )
     assert one.problems[0].what.values == {"first": "a", "second": "b", "name": "customer"}
 
 
 def test_a_mapping_without_its_heading_or_column_is_a_problem():
-    one = clean(sheet(["customer", "contract", "competence", "communication"], ["c1", 1, 1, 1]), known()["trust"], {"кто": "customer", "contract": "contrakt"})
+    one = clean(
+        sheet(["customer", "contract", "competence", "communication"], ["c1", 1, 1, 1]),
+        known()["trust"],
+        {"кто": "customer", "contract": "contrakt"},
+    )
     texts = [p.what.text for p in one.problems]
     assert "No heading of {file} reads {heading}" in texts
     assert "{kind} {name} is not known" in texts
 
 
 def test_codes_of_no_answer():
-    one = clean(sheet(["customer", "contract", "competence", "communication"], ["99", "99", "5", "99.0"]), known()["trust"], missing={"*": [99]})
+    one = clean(
+        sheet(["customer", "contract", "competence", "communication"], ["99", "99", "5", "99.0"]),
+        known()["trust"],
+        missing={"*": [99]},
+    )
     assert not one.faults
     assert one.frame["customer"].tolist() == ["99"]
     assert one.frame[["contract", "competence"]].isna().iloc[0].tolist() == [True, False]

@@ -1,0 +1,23 @@
+"""What a process pays once is paid by ``fill``: shapes, catalogues and letters."""
+
+import subprocess
+import sys
+
+from cxaudit.report import warmth
+
+CODE = """
+import sys
+from cxaudit.report import warmth
+from cxaudit import figures, language
+warmth.fill()
+assert all(f"cxaudit.figures.{name}" in sys.modules for name in figures.known())
+assert language.catalogue.cache_info().currsize >= 1
+"""
+
+
+def test_shapes_and_catalogues_are_loaded():
+    subprocess.run([sys.executable, "-c", CODE], check=True)  # a process of its own: what is frozen stays frozen
+
+
+def test_the_letters_of_both_languages_are_known():
+    assert set("Ёёщ«»—№AZaz09−") <= set(warmth.LETTERS)
