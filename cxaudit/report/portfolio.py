@@ -66,7 +66,10 @@ class Portfolio:
         for figure, *values in rows:
             label = self.label(figure)
             shown = [
-                amount(value, "count" if head == "clients" else "share" if head == "share of others below" else figure["unit"])
+                amount(
+                    value,
+                    "count" if head == "clients" else "share" if head == "share of others below" else figure["unit"],
+                )
                 for head, value in zip(heads, values, strict=True)
             ]
             cells.append((Cell(label), *(Cell(one) for one in shown)))
