@@ -7,10 +7,10 @@ READY := .venv/.ready
 EXAMPLES := client_data/example-bank/client.toml client_data/example-agency/client.toml
 export OMP_NUM_THREADS := 1
 
-.PHONY: help demo test check lab bench fuzz clean
+.PHONY: help demo test check lab bench fuzz kill-test dask-demo clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): pyproject.toml constraints.txt
 	@echo "Making the environment .venv (about two minutes, once)"
@@ -42,6 +42,12 @@ bench: $(READY) ## speed, coverage of intervals, found and missed problems
 
 fuzz: $(READY) ## 10,000 broken files: each is read right or refused with its place
 	@$(BIN)/python tests/fuzz/mutations.py 10000
+
+kill-test: $(READY) ## kill anything of a batch at fifty random moments: the next one makes all whole
+	@CXAUDIT_KILLS=50 $(BIN)/python -m pytest -q tests/report/test_kills.py
+
+dask-demo: $(READY) $(EXAMPLES) ## a batch on a scheduler and two workers of this machine, one of them killed
+	@$(BIN)/python benchmarks/beside/dask_demo.py --clients client_data
 
 clean: ## remove the environment and the caches, never data or reports
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -87,7 +87,7 @@ def misfortunes(workbench):
         task = Task(workbench, None, ("html",))
         outcomes = {
             o.client: o
-            for o in batch.batch(task, CLIENTS, jobs=2, timeout=25, watch=lambda client, stage: stages.append(client))
+            for o in batch.batch(task, CLIENTS, jobs=2, timeout=20, watch=lambda client, stage: stages.append(client))
         }
     finally:
         os.chdir(cwd)
