@@ -44,7 +44,7 @@ fuzz: $(READY) ## 10,000 broken files: each is read right or refused with its pl
 	@$(BIN)/python tests/fuzz/mutations.py 10000
 
 kill-test: $(READY) ## kill anything of a batch at fifty random moments: the next one makes all whole
-	@CXAUDIT_KILLS=50 $(BIN)/python -m pytest -q tests/report/test_kills.py
+	@CXAUDIT_KILLS=50 $(BIN)/python -m pytest -q tests/batch/test_kills.py
 
 dask-demo: $(READY) $(EXAMPLES) ## a batch on a scheduler and two workers of this machine, one of them killed
 	@$(BIN)/python benchmarks/beside/dask_demo.py --clients client_data

@@ -185,8 +185,8 @@ def two_jobs(bench: Bench, names: list[str]) -> None:
 
 def memory(bench: Bench, names: list[str], clients: int) -> None:
     """(e) The memory of a worker, and whether it grows."""
-    from cxaudit.report.batch import Task, audit_one
-    from cxaudit.report.workers import Workers
+    from cxaudit.batch.run import Task, audit_one
+    from cxaudit.batch.workers import Workers
     from cxaudit.workbench import Workbench
 
     task = Task(Workbench.at(clients=bench.clients, reports=bench.reports), ("ru",), ("pdf", "html", "xlsx"))

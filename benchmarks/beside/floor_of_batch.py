@@ -11,7 +11,7 @@ FORMATS = ("pdf", "html", "xlsx")
 
 def warm() -> None:
     """Pay the imports."""
-    from cxaudit.report import audit, quick_start, run, warmth  # noqa: F401
+    from cxaudit.kernels import quick_start, warmth  # noqa: F401
     from cxaudit.report.export import exporter
 
     warmth.fill()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from cxaudit.report.batch import Outcome, Task
+    from cxaudit.batch.run import Outcome, Task
 
 STATES: dict[str, tuple[Message, str]] = {
     "made": (message("made"), "green"),
@@ -67,8 +67,8 @@ def audit_all(
     address: str | None,
 ) -> int:
     """Audit clients, show how it goes, and return the exit code: 0, or 1 where any client failed for whatever reason."""
-    from cxaudit.report.batch import FAILED, batch
-    from cxaudit.report.index import write_index
+    from cxaudit.batch.run import FAILED, batch
+    from cxaudit.portfolio.index import write_index
 
     known = [name for name in names if name in session.known()]
     board = Board(len(names), jobs)
@@ -87,7 +87,7 @@ def audit_all(
 
 def unknown(session: Session, name: str) -> Outcome:
     """The outcome of a name that is no client's."""
-    from cxaudit.report.batch import FAILED, Outcome
+    from cxaudit.batch.run import FAILED, Outcome
 
     client = session.client
     try:
@@ -104,7 +104,7 @@ def reached(address: str | None) -> Iterator[Executor | None]:
     if address is None:
         yield None
         return
-    from cxaudit.report.cluster import cluster
+    from cxaudit.batch.cluster import cluster
 
     with cluster(address) as executor:
         yield executor

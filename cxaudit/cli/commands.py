@@ -9,13 +9,10 @@ import typer
 
 from cxaudit import __version__
 from cxaudit.cli import evidence, express, files, handout, handover
+from cxaudit.cli.options import ALL_FORMATS, Formats, Languages, Name, Names, known_formats, languages, one_language
 from cxaudit.cli.session import Session
-from cxaudit.errors import InputError, Problem, unknown_name
-from cxaudit.messages import Message, message
-
-FORMATS = ("pdf", "html", "xlsx")  # as in cxaudit.report.run, which is too heavy to be asked for them
-ALL_FORMATS = ",".join(FORMATS)
-KNOWN = (*FORMATS, "pptx", "docx")  # what --format takes; the archive's PDF has a switch of its own
+from cxaudit.errors import InputError, Problem
+from cxaudit.messages import message
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,22 +20,6 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Name = Annotated[str, typer.Argument(metavar="CLIENT", help="The name of the client's folder in client_data/.")]
-Names = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="[CLIENT…]", help="Names of clients' folders; none means all.", show_default=False),
-]
-Languages = Annotated[
-    str | None,
-    typer.Option(
-        "--lang", metavar="ru,en", help="Languages of the report; those of client.toml by default.", show_default=False
-    ),
-]
-Formats = Annotated[
-    str,
-    typer.Option("--format", metavar="pdf,html,xlsx,pptx,docx", help="What to write; the numbers are the same in all."),
-]
 
 
 def print_version(wanted: bool) -> None:
@@ -226,8 +207,8 @@ def batch(
     At the end stands who failed and why. Exit code 0 when every client has its report, 1 when any of them failed,
     whatever the reason; 2 only when the command itself cannot be understood.
     """
+    from cxaudit.batch.run import Task
     from cxaudit.cli.batch import audit_all, usual_jobs
-    from cxaudit.report.batch import Task
 
     session: Session = context.obj
     names = session.chosen(None if everyone else clients)
@@ -341,7 +322,7 @@ for command in (
 
 def audit(session: Session, client: str, languages: tuple[str, ...] | None, formats: tuple[str, ...]) -> None:
     """Run one audit and say where its report lies."""
-    from cxaudit.report import quick_start, warm  # noqa: F401 -- must be the first of Jupyter's to be imported
+    from cxaudit.kernels import quick_start, warm  # noqa: F401 -- must be the first of Jupyter's to be imported
 
     warm.prepare()
     from cxaudit.report.run import run_client
@@ -349,32 +330,3 @@ def audit(session: Session, client: str, languages: tuple[str, ...] | None, form
     with session.progress(message("Auditing {client}", client=client)) as progress:
         run_client(session.workbench, client, languages, formats, progress)
     session.say(message("The report lies in {folder}", folder=str(session.workbench.reports / client)), "green")
-
-
-def languages(text: str | None) -> tuple[str, ...] | None:
-    """The languages of an option such as ``ru,en``; None leaves the choice to client.toml."""
-    from cxaudit.language import available
-
-    return None if text is None else listed(text, message("language"), available())
-
-
-def one_language(text: str) -> str:
-    """The one language of an option."""
-    from cxaudit.language import available
-
-    return listed(text, message("language"), available())[0]
-
-
-def known_formats(text: str, archive: bool = False) -> tuple[str, ...]:
-    """The formats of an option such as ``pdf,html``; ``archive`` makes the PDF one for the archive."""
-    names = listed(text, message("format"), KNOWN)
-    return tuple(dict.fromkeys("archive" if archive and name == "pdf" else name for name in names))
-
-
-def listed(text: str, kind: Message, known: tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    """The names in a list with commas, each once; raises InputError for those that nobody knows, or for none."""
-    names = dict.fromkeys(part.strip().lower() for part in text.split(","))
-    strange = [unknown_name(kind, name, known) for name in names if name not in known]
-    if strange:
-        raise InputError(strange)
-    return tuple(names)

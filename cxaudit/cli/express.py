@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cxaudit.cli.options import languages
 from cxaudit.cli.session import Session
 from cxaudit.errors import InputError, Problem
 from cxaudit.messages import message
@@ -43,7 +44,6 @@ def express(
 
     One form may be filled in together; of several people, five forms and more are needed.
     """
-    from cxaudit.cli.commands import languages
     from cxaudit.express import forms as paper
     from cxaudit.express import picture, sheet
     from cxaudit.handbook.contacts import contacts

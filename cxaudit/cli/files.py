@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cxaudit.cli.options import languages, listed, one_language
 from cxaudit.cli.session import Session, placed
 from cxaudit.errors import InputError, Problem
 from cxaudit.messages import message
@@ -48,7 +49,6 @@ def read(
     ```
     """
     from cxaudit.cli import findings_of_file
-    from cxaudit.cli.commands import one_language
 
     session: Session = context.obj
     session.speak = (one_language(lang) if lang else None) or session.speak
@@ -87,7 +87,6 @@ def questionnaire(
     ```
     """
     from cxaudit import questionnaires
-    from cxaudit.cli.commands import languages, listed
     from cxaudit.tables import schema
 
     session: Session = context.obj

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cxaudit.cli.options import languages, listed
 from cxaudit.cli.session import Session
 from cxaudit.messages import message
 
@@ -66,7 +67,6 @@ def handbook(
 
     Your name and contacts come from consultant.toml beside client_data/, where there is one.
     """
-    from cxaudit.cli.commands import languages, listed
     from cxaudit.handbook import make_handbook
 
     session: Session = context.obj

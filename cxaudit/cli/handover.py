@@ -9,12 +9,13 @@ from typing import Annotated
 
 import typer
 
+from cxaudit.cli.options import listed
 from cxaudit.cli.session import Session
 from cxaudit.errors import InputError, Problem
 from cxaudit.messages import message
 
 PASSWORD = "CXAUDIT_PASSWORD"  # noqa: S105 -- the name of a variable
-FORMATS = ("zip", "pdf")  # as in cxaudit.report.packing, which is too heavy to be asked for them
+FORMATS = ("zip", "pdf")  # as in cxaudit.handover.packing, which is too heavy to be asked for them
 
 Name = Annotated[str, typer.Argument(metavar="CLIENT", help="The name of the client's folder in client_data/.")]
 Archive = Annotated[
@@ -101,8 +102,7 @@ def pack(
 
     A zip opens in 7-Zip, WinZip and the like. Tell the password by another way than the file.
     """
-    from cxaudit.cli.commands import listed
-    from cxaudit.report import packing
+    from cxaudit.handover import packing
 
     session: Session = context.obj
     session.folder(client)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cxaudit.cli.session import Session, placed
 from cxaudit.errors import Problem
 from cxaudit.messages import Message, message
-from cxaudit.report.overview import COLLECT, TABLES, sections
+from cxaudit.report.sections import COLLECT, TABLES, sections
 from cxaudit.tables.client import SECTIONS
 from cxaudit.tables.data import ClientData
 

@@ -23,8 +23,8 @@ from cxaudit.language import available
 from cxaudit.messages import Message, message
 from cxaudit.report.blocks import HTML as HTML_FACE
 from cxaudit.report.compose import chapters
-from cxaudit.report.overview import COLLECT, TABLES, sections
 from cxaudit.report.run import FORMATS, NAMES
+from cxaudit.report.sections import COLLECT, TABLES, sections
 from cxaudit.report.text import capital, html, line
 from cxaudit.starters import new_client
 from cxaudit.starters.headings import sheet_name

@@ -22,7 +22,7 @@ from cxaudit.language.typography import typeset
 from cxaudit.measures import ALL
 from cxaudit.report.brand import DEFAULT, readable
 from cxaudit.report.evidence import Evidence
-from cxaudit.report.overview import sections, wave
+from cxaudit.report.sections import sections, wave
 from cxaudit.report.text import capital, line
 from cxaudit.report.words import Words
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cxaudit.report.audit import Audit
-    from cxaudit.report.portfolio import Portfolio
 
 
 def open_audit(client: str, language: str) -> Audit:
@@ -14,10 +13,3 @@ def open_audit(client: str, language: str) -> Audit:
     from cxaudit.report.audit import opened
 
     return opened(client, language)
-
-
-def open_portfolio(language: str) -> Portfolio:
-    """The past audits of the workbench as norms, for the notebook ``portfolio``."""
-    from cxaudit.report import portfolio
-
-    return portfolio.open_portfolio(language)

@@ -2,54 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
 from cxaudit import figures
-from cxaudit.comments import dictionary, masked, quotes
 from cxaudit.figures import look
-from cxaudit.findings import Finding
 from cxaudit.language import Language
 from cxaudit.measures import ALL
-from cxaudit.messages import Message, message
-from cxaudit.report import brand, data_quality, method, overview, tabular
-from cxaudit.report.blocks import (
-    Block,
-    Blocks,
-    Callout,
-    Card,
-    Cards,
-    Cell,
-    Column,
-    Cover,
-    Empty,
-    Figure,
-    KeyFigure,
-    KeyFigures,
-    Listing,
-    Prose,
-    Table,
-    Workbook,
-)
+from cxaudit.messages import message
+from cxaudit.report import cards, data_quality, method, overview, records, tabular
+from cxaudit.report.blocks import Block, Blocks, Callout, Cover, Empty, Figure, Listing, Workbook
 from cxaudit.report.brief import brief
-from cxaudit.report.evidence import Evidence, current
+from cxaudit.report.evidence import current
 from cxaudit.report.passport import passport
-from cxaudit.report.text import LIMIT, capital, line, visible
-from cxaudit.report.words import Words
-from cxaudit.tables.data import ClientData
-
-NOTHING = message("There are no data for this here.")
-WHOLE = ("overall", "", "scale")  # levels whose one row speaks for the whole
-PEOPLE = {"survey": message("from {n} answer", "from {n} answers")}
-CASES = message("from {n} case", "from {n} cases")
-CARD_WORDS = {"action": "What to do:", "owner": "Owner:"}
+from cxaudit.report.telling import Telling
+from cxaudit.report.text import capital
 
 
 def opened(client: str, language: str) -> Audit:
@@ -70,20 +42,12 @@ def strongest(frame: pd.DataFrame, top: int) -> pd.DataFrame:
     return frame.loc[merit.sort_values(ascending=False, kind="stable").index[:top]].reset_index(drop=True)
 
 
-class Audit:
+class Audit(Telling):
     """One client's measures and findings, shown in one language.
 
     ``measures`` is the tidy table (``cxaudit.measures.COLUMNS``), ``findings_list`` the findings by urgency,
     ``data`` what was read. Every other public method returns a block for a notebook cell.
     """
-
-    def __init__(self, evidence: Evidence, language: Language) -> None:
-        self.data: ClientData = evidence.data
-        self.measures: pd.DataFrame = evidence.measures
-        self.findings_list: tuple[Finding, ...] = evidence.findings
-        self.logo = evidence.logo
-        self.language = language
-        self.words = Words(language, self.data, brand.colors(self.data.client.brand.color))
 
     # -- measures ---------------------------------------------------------------------------------------------------
 
@@ -153,36 +117,9 @@ class Audit:
         ]
         return "; ".join(parts) + ("; …" if len(frame) > first else ".")
 
-    def subject(self, row: Any) -> str:
-        """What a row is about: its term, with the group where it is not everyone."""
-        term = self.words.term(row)
-        return term if row.group == ALL else f"{term}, {self.words.group(row.group)}"
-
     def key_figures(self, *measures: str) -> Block:
         """Big numbers with interval and n; of each measure the overall row, or its first one."""
-        shown = [row for name in measures for row in self.overall(name)]
-        return KeyFigures(tuple(self.key_figure(row) for row in shown)) if shown else self.nothing()
-
-    def overall(self, measure: str) -> Iterator[Any]:
-        """The overall row of a measure for each questionnaire that has it."""
-        frame = self.chosen([measure], None, ALL).dropna(subset=["estimate"])
-        whole = frame[frame["level"].isin(WHOLE)]
-        yield from (whole if len(whole) else frame).drop_duplicates("instrument").itertuples()
-
-    def key_figure(self, row: Any) -> KeyFigure:
-        """One row of measures as a big number."""
-        words = self.words
-        signed = row.estimate < 0 or row.unit == "nps"
-        label = words.text(row.measure) if row.level in WHOLE else f"{words.text(row.measure)}: {words.term(row)}"
-        if row.unit in tabular.TOLD_UNITS and row.unit not in row.measure:
-            label = f"{label}, {words.text(row.unit)}"
-        people = self.say(PEOPLE.get(row.area, CASES).filled(n=int(row.n))) if pd.notna(row.n) else ""
-        return KeyFigure(
-            capital(label),
-            words.amount(row.estimate, row.unit, signed),
-            self.language.interval(row.low, row.high, row.unit, signed),
-            people,
-        )
+        return cards.key_figures(self, *measures)
 
     def remarks(self, *measures: str) -> Block:
         """What could not be estimated, or what limits it, and for which terms."""
@@ -202,25 +139,6 @@ class Audit:
         text = self.words.text(str(note)).rstrip(".")
         return f"{text} — {shown}." if ":" in text else f"{text}: {shown}."
 
-    def chosen(self, measures: Iterable[str], level: str | None, group: str | None) -> pd.DataFrame:
-        """The rows of some measures, in the order in which they were asked for."""
-        rows = [row for name in dict.fromkeys(measures) for row in self.places.get(name, ())]
-        frame = self.measures.iloc[rows]
-        keep = np.ones(len(frame), dtype=bool)
-        if level is not None:
-            keep &= frame["level"].eq(level).to_numpy(dtype=bool)
-        if group is not None:
-            keep &= frame["group"].eq(group).to_numpy(dtype=bool)
-        return frame if keep.all() else frame[keep]
-
-    @cached_property
-    def places(self) -> dict[str, list[int]]:
-        """The rows of each measure, looked up once."""
-        found: dict[str, list[int]] = {}
-        for row, name in enumerate(self.measures["measure"].tolist()):
-            found.setdefault(name, []).append(row)
-        return found
-
     # -- findings ---------------------------------------------------------------------------------------------------
 
     def findings(self, *rules: str, most: int = 8) -> Block:
@@ -236,22 +154,7 @@ class Audit:
             "{n} more findings of this kind are in the workbook.",
             n=left,
         )
-        return self.cards(found[:most], self.say(rest) if left > 0 else "")
-
-    def cards(self, found: Iterable[Finding], rest: str = "") -> Cards:
-        """Findings as cards."""
-        return Cards(tuple(self.card(f) for f in found), {k: self.words.text(v) for k, v in CARD_WORDS.items()}, rest)
-
-    def card(self, finding: Finding) -> Card:
-        """One finding in the report's language."""
-        return Card(
-            severity=finding.severity,
-            label=self.words.text(finding.severity),
-            statement=line(self.say(finding.statement)),
-            action=line(self.say(finding.action)),
-            owner=line(finding.owner),
-            evidence=tuple(dict.fromkeys(e for e in (finding.figure, finding.table) if e)),
-        )
+        return cards.cards(self, found[:most], self.say(rest) if left > 0 else "")
 
     # -- tables of the client ---------------------------------------------------------------------------------------
 
@@ -259,37 +162,7 @@ class Audit:
         self, table_name: str, columns: Sequence[str], caption: str = "", rows: int = 25, id: str = ""
     ) -> Block:
         """The first rows of a client's table (never of the survey), or of ``set_aside`` and ``readings``."""
-        frame = self.rows_of(table_name)
-        if frame is None or frame.empty:
-            return self.nothing()
-        known = [c for c in columns if c in frame]
-        cut = frame[known].head(rows)
-        more = (
-            [self.say(message("Shown: the first {shown} of {n} rows.", shown=rows, n=len(frame)))]
-            if len(frame) > rows
-            else []
-        )
-        heads = tuple(Column(self.words.text(c), pd.api.types.is_numeric_dtype(cut[c])) for c in known)
-        cells = tuple(tuple(Cell(self.value(v)) for v in row) for row in cut.itertuples(index=False))
-        raw = tuple(
-            tuple(tabular.raw(v) if not isinstance(v, Message) else self.say(v) for v in row)
-            for row in cut.itertuples(index=False)
-        )
-        return Table(
-            id or table_name.replace("_", "-"),
-            self.say(caption),
-            heads,
-            cells,
-            tuple(more),
-            tabular.numbers(heads, raw),
-        )
-
-    def rows_of(self, table_name: str) -> pd.DataFrame | None:
-        """A client's table, or the record of its reading; never the answers of people."""
-        if table_name == "survey":
-            raise ValueError("answers of single people are never shown")
-        own = {"set_aside": self.data.set_aside, "readings": self.data.readings}
-        return own.get(table_name, self.data.tables.get(table_name))
+        return records.records(self, table_name, columns, caption, rows, id)
 
     def comments(
         self,
@@ -299,64 +172,11 @@ class Audit:
         id: str = "comments",
     ) -> Block:
         """The longest comments of an audience, with no word on who wrote them; none where too few wrote."""
-        written = [
-            c
-            for s in self.data.surveys
-            if "comment" in s.answers
-            for c in s.answers.loc[s.answers["audience"].eq(audience), "comment"].dropna()
-        ]
-        least = self.data.client.privacy.min_comments
-        if not written:
-            return self.nothing()
-        if len(written) < least:
-            return Prose(
-                (self.say(message("Fewer than {least} people wrote a comment, so none is shown.", least=least)),)
-            )
-        longest = sorted(sorted({line(masked(c, self.words.text)) for c in written}), key=len, reverse=True)[:rows]
-        heads = (Column(self.words.text("comment")),)
-        return Table(
-            id,
-            self.say(caption),
-            heads,
-            tuple((Cell(c),) for c in longest),
-            (),
-            tabular.numbers(heads, tuple((c,) for c in longest)),
-        )
+        return records.comments(self, audience, rows, caption, id)
 
     def quotes(self, id: str = "quotes", caption: str = "") -> Block:
         """A few complaints and remarks on each topic with personal data masked; none where too few wrote."""
-        tables, client = self.data.tables, self.data.client
-        told = [
-            tables[t][c].dropna()
-            for t, c in (("complaints", "text"), ("experience", "comment"))
-            if t in tables and c in tables[t]
-        ]
-        written = [text for texts in told for text in texts.astype(str)]
-        if len(written) < client.privacy.min_comments:
-            return self.nothing()
-        found = quotes(written, dictionary(client.topics), client.privacy.min_comments, say=self.words.text)
-        heads = (Column(self.words.text("comment topic")), Column(self.words.text("quote")))
-        rows = [(self.words.term("comment topic", row.topic), line(row.quote)) for row in found.itertuples()]
-        cells = tuple(tuple(Cell(text) for text in row) for row in rows)
-        return (
-            Table(id, self.say(caption), heads, cells, (), tabular.numbers(heads, tuple(rows)))
-            if rows
-            else self.nothing()
-        )
-
-    def value(self, value: Any) -> str:
-        """A value of a client's table as a reader sees it."""
-        if isinstance(value, Message):
-            return self.say(value)
-        if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
-            return "—"
-        if isinstance(value, pd.Timestamp):
-            return self.language.date(value.date())
-        if isinstance(value, bool):
-            return self.words.text("yes" if value else "no")
-        if isinstance(value, int | float):
-            return self.language.number(value, None)
-        return line(value)
+        return records.quotes(self, id, caption)
 
     # -- summary, method, data quality ------------------------------------------------------------------------------
 
@@ -427,18 +247,3 @@ class Audit:
     def workbook(self) -> Workbook:
         """The sheets for those who recount."""
         return method.workbook(self)
-
-    # -- words ------------------------------------------------------------------------------------------------------
-
-    def say(self, said: Message | str) -> str:
-        """A sentence or label in the report's language, harmless to show."""
-        return visible(self.language.say(said), 4 * LIMIT) if said else ""
-
-    def nothing(self) -> Empty:
-        """The line that stands where there is nothing to show."""
-        return Empty((self.say(NOTHING),))
-
-    @cached_property
-    def sections(self) -> dict[str, str]:
-        """Each section of client.toml with ``ok``, ``no data`` or ``left out``."""
-        return overview.sections(self.data)

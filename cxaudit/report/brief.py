@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,11 +16,12 @@ from cxaudit.measures import ALL
 from cxaudit.messages import message
 from cxaudit.report import overview
 from cxaudit.report.blocks import Block, Blocks, Callout, Cards, KeyFigures, Prose, Table
+from cxaudit.report.cards import card as card_of
+from cxaudit.report.cards import key_figure
+from cxaudit.report.sections import TABLES
 from cxaudit.report.tabular import headed, raw
+from cxaudit.report.telling import Telling
 from cxaudit.report.text import capital, line
-
-if TYPE_CHECKING:
-    from cxaudit.report.audit import Audit
 
 FINDINGS, STRENGTHS, ACTIONS = 5, 6, 12  # as many as the summary chapter shows
 ROWS = 8  # bars that a slide shows well
@@ -28,7 +29,7 @@ LABEL = 64  # signs of a bar's name
 WHISKERS = message("The thin line on each bar is the 95% interval.")
 
 
-def brief(audit: Audit) -> dict[str, Any]:
+def brief(audit: Telling) -> dict[str, Any]:
     """The summary of a report as JSON: the same sentences and numbers as on its first pages, none worked out anew."""
     last = audit.data.as_of
     return {
@@ -37,19 +38,22 @@ def brief(audit: Audit) -> dict[str, Any]:
         "counts": counts(audit),
         "severities": {s: capital(audit.words.text(s)) for s in SEVERITIES},
         "keys": [
-            asdict(key) for part in flat(audit.headline()) if isinstance(part, KeyFigures) for key in part.figures
+            asdict(key)
+            for part in flat(overview.headline(audit))
+            if isinstance(part, KeyFigures)
+            for key in part.figures
         ],
         "findings": [told(audit, f) for f in audit.findings_list if f.severity != "strength"][:FINDINGS],
-        "strengths": said(audit.strengths(STRENGTHS)),
-        "roadmap": said(audit.roadmap(most=ACTIONS, short=True)),
-        "missing": said(audit.missing()),
+        "strengths": said(overview.strengths(audit, STRENGTHS)),
+        "roadmap": said(overview.roadmap(audit, "roadmap", "", ACTIONS, short=True)),
+        "missing": said(overview.missing(audit, "missing", "")),
         "method": method(audit),
     }
 
 
-def verdict(audit: Audit) -> dict[str, Any]:
+def verdict(audit: Telling) -> dict[str, Any]:
     """The verdict's kind and sentence, and what it rests on."""
-    parts = flat(audit.verdict())
+    parts = flat(overview.verdict(audit))
     sentence = next(part for part in parts if isinstance(part, Callout))
     basis = [p for part in parts if isinstance(part, Prose) for p in part.paragraphs]
     return {"kind": sentence.kind, "label": sentence.label, "sentence": sentence.text, "basis": basis}
@@ -60,10 +64,10 @@ def flat(block: Block) -> tuple[Block, ...]:
     return block.parts if isinstance(block, Blocks) else (block,)
 
 
-def counts(audit: Audit) -> list[dict[str, Any]]:
+def counts(audit: Telling) -> list[dict[str, Any]]:
     """How many findings each part of the audit has, by urgency, the parts in the order of the audit."""
     found = Counter((f.area, f.severity) for f in audit.findings_list)
-    areas = [area for area in overview.TABLES if any((area, s) in found for s in SEVERITIES)]
+    areas = [area for area in TABLES if any((area, s) in found for s in SEVERITIES)]
     return [{"area": capital(audit.words.text(a)), **{s: found[a, s] for s in SEVERITIES}} for a in areas]
 
 
@@ -83,7 +87,7 @@ def said(block: Block) -> dict[str, Any]:
     return {"sentences": [p for part in flat(block) if isinstance(part, Prose) for p in part.paragraphs]}
 
 
-def method(audit: Audit) -> list[str]:
+def method(audit: Telling) -> list[str]:
     """How the numbers were made, in the few sentences that a meeting asks for."""
     aside, least = len(audit.data.set_aside), audit.data.client.privacy.min_group
     sentences = [
@@ -110,9 +114,9 @@ def method(audit: Audit) -> list[str]:
 # -- one finding ----------------------------------------------------------------------------------------------------
 
 
-def told(audit: Audit, finding: Finding) -> dict[str, Any]:
+def told(audit: Telling, finding: Finding) -> dict[str, Any]:
     """A finding as its card tells it, with its evidence: the number, how it was made, and what stands beside it."""
-    card = audit.card(finding)
+    card = card_of(audit, finding)
     row = source(audit.measures, finding)
     return {
         **asdict(card),
@@ -140,12 +144,12 @@ def source(measures: pd.DataFrame, finding: Finding) -> pd.Series | None:
     return about.loc[closeness.idxmax()]
 
 
-def number(audit: Audit, row: pd.Series | None) -> dict[str, str]:
+def number(audit: Telling, row: pd.Series | None) -> dict[str, str]:
     """The number behind a finding, large: its name, value, interval and people."""
-    return {} if row is None else asdict(audit.key_figure(row))
+    return {} if row is None else asdict(key_figure(audit, row))
 
 
-def chart(audit: Audit, row: pd.Series | None) -> dict[str, Any] | None:
+def chart(audit: Telling, row: pd.Series | None) -> dict[str, Any] | None:
     """The finding's measure for everything that it was measured for; None where there is nothing to compare with."""
     if row is None:
         return None
@@ -170,7 +174,7 @@ def chart(audit: Audit, row: pd.Series | None) -> dict[str, Any] | None:
     }
 
 
-def bar(audit: Audit, row: Any, signed: bool, own: bool) -> dict[str, Any]:
+def bar(audit: Telling, row: Any, signed: bool, own: bool) -> dict[str, Any]:
     """One bar: its name, its number as read and unrounded, and whether the finding is about it."""
     return {
         "label": line(audit.subject(row), LABEL),
@@ -181,7 +185,7 @@ def bar(audit: Audit, row: Any, signed: bool, own: bool) -> dict[str, Any]:
     }
 
 
-def made(audit: Audit, finding: Finding, row: pd.Series | None) -> list[str]:
+def made(audit: Telling, finding: Finding, row: pd.Series | None) -> list[str]:
     """How a finding's number was made, for the one who is asked about it."""
     facts: Sequence[str] = []
     if row is not None:

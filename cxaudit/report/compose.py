@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from cxaudit.language import Language
 from cxaudit.report.blocks import EMPTY
-from cxaudit.report.overview import sections
+from cxaudit.report.sections import sections
 from cxaudit.tables.data import ClientData
 
 PARAMETERS, SETUP = "parameters", "setup"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cxaudit.messages import Message, message
 from cxaudit.report.blocks import Block, Cell, Column, Listing, Prose, Table
+from cxaudit.report.records import records
 from cxaudit.report.tabular import instrument_name, numbers
+from cxaudit.report.telling import Telling
 from cxaudit.report.text import line
-
-if TYPE_CHECKING:
-    from cxaudit.report.audit import Audit
 
 FACETS = {
     "E": "expectation",
@@ -22,7 +19,7 @@ FACETS = {
 }
 
 
-def readings(audit: Audit, id: str, caption: str) -> Block:
+def readings(audit: Telling, id: str, caption: str) -> Block:
     """A row a file (and sheet), with what it was taken for."""
     columns = [
         c
@@ -30,10 +27,10 @@ def readings(audit: Audit, id: str, caption: str) -> Block:
         if c in audit.data.readings
     ]
     told = [c for c in columns if audit.data.readings[c].replace("", None).notna().any()]
-    return audit.records("readings", told, caption, rows=60, id=id)
+    return records(audit, "readings", told, caption, rows=60, id=id)
 
 
-def file_remarks(audit: Audit) -> Block:
+def file_remarks(audit: Telling) -> Block:
     """A line a remark, with its place."""
     told = [
         ": ".join(filter(None, (", ".join(filter(None, (r.file, r.sheet, place(audit, r.cell)))), audit.say(r.what))))
@@ -44,12 +41,12 @@ def file_remarks(audit: Audit) -> Block:
     return Listing(tuple(line(t) for t in dict.fromkeys(told)))
 
 
-def place(audit: Audit, cell: str | Message) -> str:
+def place(audit: Telling, cell: str | Message) -> str:
     """A cell, or a sentence that tells the place."""
     return cell if isinstance(cell, str) else audit.say(cell)
 
 
-def set_aside(audit: Audit, id: str, caption: str) -> Block:
+def set_aside(audit: Telling, id: str, caption: str) -> Block:
     """A row a file and reason, with how many entries it counts; each entry is in the workbook."""
     frame = audit.data.set_aside
     if frame.empty:
@@ -70,7 +67,7 @@ def set_aside(audit: Audit, id: str, caption: str) -> Block:
     return Table(id, caption, heads, cells, (note,), numbers(heads, rows))
 
 
-def withheld(audit: Audit) -> Block:
+def withheld(audit: Telling) -> Block:
     """How many groups are withheld so that nobody is recognised, and none of their numbers."""
     counted = audit.measures.loc[audit.measures["measure"].eq("groups withheld"), "estimate"]
     n = int(counted.sum())
@@ -92,7 +89,7 @@ CANNOT_BE_REBUILT = message(
 )
 
 
-def missing_answers(audit: Audit, id: str, caption: str) -> Block:
+def missing_answers(audit: Telling, id: str, caption: str) -> Block:
     """A row a questionnaire and kind of question: questions asked, answers expected, missing, and their share."""
     words, rows = audit.words, []
     for survey in audit.data.surveys:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import platform
 from importlib.metadata import version
-from typing import TYPE_CHECKING
 
 from cxaudit.measures import COLUMNS
 from cxaudit.messages import message
@@ -13,10 +12,8 @@ from cxaudit.report.blocks import Block, Cell, Column, Sheet, Table, Workbook
 from cxaudit.report.data_quality import FACETS
 from cxaudit.report.recount import recounts
 from cxaudit.report.tabular import numbers, raw
+from cxaudit.report.telling import Telling
 from cxaudit.report.text import capital, visible
-
-if TYPE_CHECKING:
-    from cxaudit.report.audit import Audit
 
 SOFTWARE = ("cxaudit", "numpy", "pandas", "scipy", "statsmodels", "matplotlib", "typst")
 #: What each threshold is about, with the unit that it is counted in ("share" is shown as per cent).
@@ -69,7 +66,7 @@ GLOSSARY: dict[str, str] = {
 }
 
 
-def statistics(audit: Audit, id: str, caption: str) -> Block:
+def statistics(audit: Telling, id: str, caption: str) -> Block:
     """A row a measure of this report."""
     words = audit.words
     used = audit.measures[audit.measures["method"].ne("")].drop_duplicates(["area", "measure", "method"])
@@ -91,7 +88,7 @@ def statistics(audit: Audit, id: str, caption: str) -> Block:
     return Table(id, caption, heads, tuple(tuple(Cell(x) for x in row) for row in told), (), numbers(heads, told))
 
 
-def thresholds(audit: Audit, id: str, caption: str) -> Block:
+def thresholds(audit: Telling, id: str, caption: str) -> Block:
     """A row a threshold, with its three steps."""
     words, language = audit.words, audit.language
     heads = (Column(words.text("threshold"), share=0.58), *(Column(words.text(s), number=True) for s in STEPS))
@@ -105,7 +102,7 @@ def thresholds(audit: Audit, id: str, caption: str) -> Block:
     return Table(id, caption, heads, tuple(cells), (), numbers(heads, tuple(raws)))
 
 
-def glossary(audit: Audit, id: str, caption: str) -> Block:
+def glossary(audit: Telling, id: str, caption: str) -> Block:
     """A row a word."""
     words = audit.words
     heads = (Column(words.text("word"), share=0.3), Column(words.text("meaning"), share=0.7))
@@ -113,7 +110,7 @@ def glossary(audit: Audit, id: str, caption: str) -> Block:
     return Table(id, caption, heads, tuple((Cell(a), Cell(b)) for a, b in told), (), numbers(heads, told))
 
 
-def versions(audit: Audit, id: str, caption: str) -> Block:
+def versions(audit: Telling, id: str, caption: str) -> Block:
     """A row a library."""
     heads = (Column(audit.words.text("software")), Column(audit.words.text("version")))
     told = (("Python", platform.python_version()), *((name, version(name)) for name in SOFTWARE))
@@ -123,7 +120,7 @@ def versions(audit: Audit, id: str, caption: str) -> Block:
 # -- the workbook ---------------------------------------------------------------------------------------------------
 
 
-def workbook(audit: Audit) -> Workbook:
+def workbook(audit: Telling) -> Workbook:
     """All measures, all findings, the codebook, and what was set aside: each a sheet."""
     sentence = audit.say(
         message("The workbook that comes with this report holds every table, and these sheets for those who recount:")
@@ -132,7 +129,7 @@ def workbook(audit: Audit) -> Workbook:
     return Workbook(sentence, sheets, tuple(sorted(audit.language.missed)))
 
 
-def measures_sheet(audit: Audit) -> Sheet:
+def measures_sheet(audit: Telling) -> Sheet:
     """The measures as they are."""
     frame = audit.measures
     columns = ([raw(v) for v in frame[name].tolist()] for name in frame)
@@ -140,7 +137,7 @@ def measures_sheet(audit: Audit) -> Sheet:
     return Sheet("measures", audit.words.text("every number of the audit, unrounded"), tuple(frame.columns), rows)
 
 
-def findings_sheet(audit: Audit) -> Sheet:
+def findings_sheet(audit: Telling) -> Sheet:
     """The findings with their sentences in the report's language."""
     text = audit.words.text
     heads = (
@@ -169,7 +166,7 @@ def findings_sheet(audit: Audit) -> Sheet:
     return Sheet("findings", text("every finding, the most urgent first"), heads, rows)
 
 
-def codebook(audit: Audit) -> Sheet:
+def codebook(audit: Telling) -> Sheet:
     """The columns of the measures, the questions with their wording and scale, the tables of the client."""
     text, code, rows = audit.words.text, audit.language.code, []
     rows += [("measures", column, text(meaning), "") for column, meaning in COLUMNS.items()]
@@ -201,7 +198,7 @@ def codebook(audit: Audit) -> Sheet:
     return Sheet("codebook", text("what every column and question means"), heads, tuple(rows))
 
 
-def aside_sheet(audit: Audit) -> Sheet:
+def aside_sheet(audit: Telling) -> Sheet:
     """What was set aside, entry by entry."""
     columns = ("file", "sheet", "row", "column", "value", "reason")
     frame = audit.data.set_aside.reindex(columns=list(columns))

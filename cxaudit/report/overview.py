@@ -3,57 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from cxaudit.findings import Finding
 from cxaudit.messages import Message, message
 from cxaudit.report.blocks import Block, Blocks, Callout, Cell, Column, Cover, Numbers, Prose, Table
+from cxaudit.report.cards import cards, key_figures
+from cxaudit.report.sections import COLLECT, wave
 from cxaudit.report.tabular import numbers
+from cxaudit.report.telling import Telling
 from cxaudit.report.text import capital, line
 from cxaudit.rules.goals import serving
 from cxaudit.tables.client import SECTIONS
 from cxaudit.tables.data import ClientData
 
-if TYPE_CHECKING:
-    from cxaudit.report.audit import Audit
-
 TITLE = "Audit of customer experience"
-#: The tables that a section lives on.
-TABLES: dict[str, tuple[str, ...]] = {
-    "survey": ("survey",),
-    "competencies": ("competencies", "targets"),
-    "journey": ("touchpoints", "experience", "pain_points", "events"),
-    "complaints": ("complaints",),
-    "quality": ("quality", "actions"),
-    "trust": ("trust", "obligations"),
-    "goals": ("goals",),
-    "outcomes": ("outcomes",),
-    "readiness": ("readiness",),
-}
-COLLECT: dict[str, Message] = {
-    "survey": message(
-        "Ask customers the questionnaire on expectations and perceptions: "
-        "200 answers show a gap of half a point surely."
-    ),
-    "competencies": message(
-        "Let the manager, colleagues and the people themselves score each competency from 1 to 10."
-    ),
-    "journey": message("List the touchpoints and let customers rate satisfaction and effort at each of them."),
-    "complaints": message(
-        "Export the complaints with customer, date and topic, and say how many active customers there are."
-    ),
-    "quality": message("Check 10-20 % of calls, letters and meetings by fixed criteria, and count all of them."),
-    "trust": message("Ask each customer for three marks from 1 to 10: contract, competence, communication."),
-    "goals": message("Write down goals, their indicators, where they started, their targets and owners."),
-    "outcomes": message("Export for each customer when he came, when he left, and what he bought again."),
-    "readiness": message("Let the team answer the readiness statements from 1 to 5."),
-}
 KEYS = ("nps", "csat", "ces", "gap 5", "passed", "lost by day 60", "median time to resolve", "trust as a whole")
 
 
-def cover(audit: Audit) -> Cover:
+def cover(audit: Telling) -> Cover:
     """Client, title, wave, the last day of the data, brand and logo."""
     client, last = audit.data.client, audit.data.as_of  # never the clock: the same files give the same report
     return Cover(
@@ -71,24 +41,7 @@ def cover(audit: Audit) -> Cover:
     )
 
 
-def wave(data: ClientData) -> str:
-    """The latest wave of the surveys."""
-    waves = {str(w) for s in data.surveys if "wave" in s.answers for w in s.answers["wave"].dropna().unique()}
-    return max(waves - {""}, default="")
-
-
-def sections(data: ClientData) -> dict[str, str]:
-    """Each section with ``ok``, ``no data`` or ``left out`` (by client.toml)."""
-    asked = data.client.sections or SECTIONS
-    return {s: state(data, s) if s in asked else "left out" for s in SECTIONS}
-
-
-def state(data: ClientData, section: str) -> str:
-    """``ok`` where any table of a section was given."""
-    return "ok" if any(data.has(table) for table in TABLES[section]) else "no data"
-
-
-def verdict(audit: Audit) -> Block:
+def verdict(audit: Telling) -> Block:
     """One sentence by the gravest severity, and how many answers stand behind it."""
     counts = pd.Series([f.severity for f in audit.findings_list], dtype=object).value_counts()
     kind = next(
@@ -116,7 +69,7 @@ VERDICTS: dict[str, Message] = {
 }
 
 
-def basis(audit: Audit) -> list[str]:
+def basis(audit: Telling) -> list[str]:
     """What the verdict rests on, in sentences."""
     answers = sum(len(s.answers) for s in audit.data.surveys)
     told = (
@@ -142,25 +95,25 @@ def basis(audit: Audit) -> list[str]:
     return [" ".join(told)]
 
 
-def headline(audit: Audit) -> Block:
+def headline(audit: Telling) -> Block:
     """The overall numbers of all areas that have them, at most six."""
     overall = audit.measures[audit.measures["level"].eq("overall") & audit.measures["estimate"].notna()]
     known = set(overall["measure"])
-    return audit.key_figures(*[m for m in KEYS if m in known][:6])
+    return key_figures(audit, *[m for m in KEYS if m in known][:6])
 
 
-def top_findings(audit: Audit, most: int) -> Block:
+def top_findings(audit: Telling, most: int) -> Block:
     """The most urgent problems as cards."""
     worst = [f for f in audit.findings_list if f.severity != "strength"][:most]
     if not worst:
         return Prose((audit.say(message("No problem lies beyond the thresholds.")),))
-    return audit.cards(worst)
+    return cards(audit, worst)
 
 
 ALIKE = 2  # so many strengths of one kind are enough for a first page
 
 
-def strengths(audit: Audit, most: int) -> Block:
+def strengths(audit: Telling, most: int) -> Block:
     """What to keep."""
     found = [f for f in audit.findings_list if f.severity == "strength"]
     strong = [f for i, f in enumerate(found) if sum(f.rule == g.rule for g in found[:i]) < ALIKE][:most]
@@ -172,10 +125,10 @@ def strengths(audit: Audit, most: int) -> Block:
                 ),
             )
         )
-    return audit.cards(strong)
+    return cards(audit, strong)
 
 
-def roadmap(audit: Audit, id: str, caption: str, most: int, short: bool = False) -> Block:
+def roadmap(audit: Telling, id: str, caption: str, most: int, short: bool = False) -> Block:
     """One row an action, the most urgent first; the same action is not repeated.
 
     ``short`` leaves out effort, stake, date and indicator, for pages that are narrower than a report's.
@@ -223,7 +176,7 @@ def cell(told: Mapping[str, str], finding: Finding, name: str, beneath: str) -> 
     return Cell(told[name] or UNNAMED, told.get(beneath, ""), finding.severity if name == "urgency" else "")
 
 
-def step(audit: Audit, action: str, finding: Finding) -> dict[str, str]:
+def step(audit: Telling, action: str, finding: Finding) -> dict[str, str]:
     """One row of the roadmap by column: what the finding knows, and what the client's own tables say of it."""
     words, kpis = audit.words, serving(audit.data, finding)
     due = [day for day in kpis["due"].dropna() if audit.data.as_of is None or day > audit.data.as_of]
@@ -256,7 +209,7 @@ UNCOUNTED = {"missing-standard", "quality-coverage", "unreliable-scale", "driver
 MONEY = ("expected loss", "revenue at risk")
 
 
-def at_stake(audit: Audit, finding: Finding) -> str:
+def at_stake(audit: Telling, finding: Finding) -> str:
     """What the problem costs today: money where the client's tables tell it, else the number of the finding itself."""
     frame = audit.measures
     money = frame[frame["measure"].isin(MONEY) & frame["term"].eq(finding.subject) & frame["estimate"].gt(0)]
@@ -273,7 +226,7 @@ def at_stake(audit: Audit, finding: Finding) -> str:
     return audit.say(message("{number} ({unit})", number=round(finding.estimate, 2), unit=unit))
 
 
-def missing(audit: Audit, id: str, caption: str) -> Block:
+def missing(audit: Telling, id: str, caption: str) -> Block:
     """What the audit could not look at, and what to collect for it."""
     absent = [s for s, how in audit.sections.items() if how == "no data"]
     if not absent:

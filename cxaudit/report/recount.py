@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cxaudit.report.blocks import Formula, Raw, Sheet
 from cxaudit.report.tabular import instrument_name, raw
-
-if TYPE_CHECKING:
-    from cxaudit.report.audit import Audit
+from cxaudit.report.telling import Telling
 
 Entry = Raw | Formula
 Record = Mapping[str, Any]
 WHOLE = 1e-6  # a count is whole but for this; with weights it is not
 
 
-def recounts(audit: Audit) -> tuple[Sheet, ...]:
+def recounts(audit: Telling) -> tuple[Sheet, ...]:
     """The sheets of those areas that have data; numbers that the report withholds are in none of them."""
     sheets = (gaps(audit), promoters(audit), competencies(audit), quality(audit))
     return tuple(sheet for sheet in sheets if sheet.rows)
 
 
-def gaps(audit: Audit) -> Sheet:
+def gaps(audit: Telling) -> Sheet:
     """Means by facet of every item, dimension and the whole; gap = P - E; a dimension also as the mean of its items."""
     heads = (
         "questionnaire",
@@ -78,7 +76,7 @@ def gaps(audit: Audit) -> Sheet:
     )
 
 
-def promoters(audit: Audit) -> Sheet:
+def promoters(audit: Telling) -> Sheet:
     """The net promoter score of everyone and each group from how many promote, stay passive and detract."""
     heads = (
         "questionnaire",
@@ -115,7 +113,7 @@ def promoters(audit: Audit) -> Sheet:
     return sheet(audit, "recount nps", "the net promoter score from its counts", heads, rows)
 
 
-def competencies(audit: Audit) -> Sheet:
+def competencies(audit: Telling) -> Sheet:
     """Each competency of each person against its target."""
     wanted = ("competency score", "target", "against the target")
     heads = ("person/competency", "n", "competency score", "target", "score − target", "in the report", "difference")
@@ -124,7 +122,7 @@ def competencies(audit: Audit) -> Sheet:
     return sheet(audit, "recount competencies", "every competency against its target", heads, rows)
 
 
-def quality(audit: Audit) -> Sheet:
+def quality(audit: Telling) -> Sheet:
     """The share of checks passed, from what was checked and what passed."""
     heads = ("level", "what", "checked", "passed", "share passed", "in the report", "difference")
     rows: list[tuple[Entry, ...]] = []
@@ -153,7 +151,7 @@ def quality(audit: Audit) -> Sheet:
 
 
 def side_by_side(
-    audit: Audit, area: str, measures: Iterable[str], levels: Iterable[str], instrument: str = ""
+    audit: Telling, area: str, measures: Iterable[str], levels: Iterable[str], instrument: str = ""
 ) -> dict[tuple[str, str], Record]:
     """Several measures of the same terms beside each other, with the fewest people behind them; known numbers alone."""
     wanted, frame = list(measures), audit.measures
@@ -213,11 +211,11 @@ def people(count: float) -> float | int:
     return round(count) if abs(count - round(count)) < WHOLE else float(count)
 
 
-def named(audit: Audit, level: str, term: str, instrument: str = "") -> str:
+def named(audit: Telling, level: str, term: str, instrument: str = "") -> str:
     """The name of a term as the report shows it."""
     return audit.words.term(pd.Series({"level": level, "term": term, "instrument": instrument, "area": ""}))
 
 
-def sheet(audit: Audit, name: str, title: str, heads: Iterable[str], rows: Iterable[tuple[Entry, ...]]) -> Sheet:
+def sheet(audit: Telling, name: str, title: str, heads: Iterable[str], rows: Iterable[tuple[Entry, ...]]) -> Sheet:
     """A sheet with its words in the report's language."""
     return Sheet(name, audit.words.text(title), tuple(audit.words.text(h) for h in heads), tuple(rows))

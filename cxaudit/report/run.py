@@ -20,6 +20,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from cxaudit.findings import Finding
+from cxaudit.kernels.execution import Execute, execute
 from cxaudit.language import Language, available
 from cxaudit.measures import ALL
 from cxaudit.messages import Message, message
@@ -28,10 +29,10 @@ from cxaudit.report.blocks import UNTRANSLATED
 from cxaudit.report.compose import compose, settled, shown, without_empty
 from cxaudit.report.evidence import Evidence
 from cxaudit.report.freshness import fingerprint, is_fresh
-from cxaudit.report.kernels import Execute, execute
 from cxaudit.report.method import SOFTWARE
-from cxaudit.report.overview import KEYS, sections, wave
+from cxaudit.report.overview import KEYS
 from cxaudit.report.place import put_in_place
+from cxaudit.report.sections import sections, wave
 from cxaudit.report.text import visible
 from cxaudit.report.turns import turn
 from cxaudit.workbench import Workbench

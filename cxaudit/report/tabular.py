@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,10 +10,8 @@ import pandas as pd
 from cxaudit.figures.look import is_signed
 from cxaudit.measures import ALL
 from cxaudit.report.blocks import Cell, Column, Numbers, Raw, Table
+from cxaudit.report.telling import Telling
 from cxaudit.report.text import line, visible
-
-if TYPE_CHECKING:
-    from cxaudit.report.audit import Audit
 
 KEYS = ["instrument", "level", "term", "group"]
 TOLD_UNITS = {"points", "percentage points", "days", "hours", "money", "standard deviations"}
@@ -22,7 +20,7 @@ Found = dict[str, dict[str, Any]]  # the measures of a row by name, each a recor
 
 
 def listed(
-    audit: Audit, id: str, caption: str, frame: pd.DataFrame, show: Show, sort: str | bool | None, top: int | None
+    audit: Telling, id: str, caption: str, frame: pd.DataFrame, show: Show, sort: str | bool | None, top: int | None
 ) -> Table:
     """A row a term (and group, and questionnaire, where there are several), a column a measure."""
     frame = frame.drop_duplicates([*KEYS, "measure"])
@@ -63,7 +61,7 @@ def by_keys(frame: pd.DataFrame) -> dict[tuple[str, ...], Found]:
     return found
 
 
-def names(audit: Audit, frame: pd.DataFrame) -> list[tuple[str, Any]]:
+def names(audit: Telling, frame: pd.DataFrame) -> list[tuple[str, Any]]:
     """The columns that say what a row is about: head, and key to text."""
     words, area = audit.words, str(frame["area"].iloc[0])
     levels = list(dict.fromkeys(frame["level"]))
@@ -87,7 +85,7 @@ class Row:
         self.level, self.term, self.instrument, self.area = level, term, instrument, area
 
 
-def instrument_name(audit: Audit, id: str) -> str:
+def instrument_name(audit: Telling, id: str) -> str:
     """The name of a questionnaire in the report's language."""
     known = [s.instrument for s in audit.data.surveys if s.instrument.id == id]
     words = known[0].name if known else {}
@@ -107,14 +105,14 @@ def ordered(
     return sorted(keys, key=lambda k: (np.isnan(size[k]), sign * size[k] if not np.isnan(size[k]) else 0.0))
 
 
-def headed(audit: Audit, frame: pd.DataFrame, measure: str) -> str:
+def headed(audit: Telling, frame: pd.DataFrame, measure: str) -> str:
     """The head of a measure's column, with its unit where that is not plain from the numbers."""
     units = set(frame.loc[frame["measure"].eq(measure), "unit"])
     unit = units.pop() if len(units) == 1 else ""
     return audit.words.text(measure) + (f", {audit.words.text(unit)}" if unit in TOLD_UNITS else "")
 
 
-def measured(audit: Audit, found: Found, measure: str, show: Show, signed: bool, *, alone: bool) -> Cell:
+def measured(audit: Telling, found: Found, measure: str, show: Show, signed: bool, *, alone: bool) -> Cell:
     """One estimate with its interval and p-value as far as they are to be shown, on one line in a measure ``alone``."""
     if measure not in found:
         return Cell("")
@@ -130,7 +128,7 @@ def measured(audit: Audit, found: Found, measure: str, show: Show, signed: bool,
 
 
 def footnotes(
-    audit: Audit, frame: pd.DataFrame, by_row: dict[tuple[str, ...], Found], keys: list[tuple[str, ...]]
+    audit: Telling, frame: pd.DataFrame, by_row: dict[tuple[str, ...], Found], keys: list[tuple[str, ...]]
 ) -> tuple[str, ...]:
     """Why some numbers are missing or limited, and what the square brackets hold."""
     shown = [record for k in keys for record in by_row[k].values()]
@@ -141,7 +139,7 @@ def footnotes(
 
 
 def crossed(
-    audit: Audit, id: str, caption: str, frame: pd.DataFrame, show: Show, sort: str | bool | None, top: int | None
+    audit: Telling, id: str, caption: str, frame: pd.DataFrame, show: Show, sort: str | bool | None, top: int | None
 ) -> Table:
     """A matrix of one measure: the first part of the term down, the second across."""
     mark = "→" if frame["term"].str.contains("→", regex=False).any() else "/"
@@ -192,7 +190,7 @@ def numbers(columns: tuple[Column, ...], rows: tuple[tuple[Raw, ...], ...]) -> N
     return Numbers(tuple(c.head for c in columns), ("",) * len(columns), rows)
 
 
-def raw_heads(audit: Audit, measure: str) -> tuple[str, ...]:
+def raw_heads(audit: Telling, measure: str) -> tuple[str, ...]:
     """The heads of a measure's columns in the workbook."""
     name, text = audit.words.text(measure), audit.words.text
     return (
@@ -220,7 +218,7 @@ def number(found: Found, measure: str, column: str) -> float:
     return float(found[measure][column]) if measure in found else float("nan")
 
 
-def people(audit: Audit, found: Found) -> str:
+def people(audit: Telling, found: Found) -> str:
     """How many people stand behind a row: one number, or from the fewest to the most where its measures differ."""
     known = [record["n"] for record in found.values() if pd.notna(record["n"])]
     if not known:

@@ -5,12 +5,12 @@ import io
 import pytest
 from rich.console import Console
 
+from cxaudit.batch import run as report
+from cxaudit.batch.run import Outcome, Task
 from cxaudit.cli import batch as watched
 from cxaudit.cli.session import Session
 from cxaudit.errors import Problem
 from cxaudit.messages import message
-from cxaudit.report import batch as report
-from cxaudit.report.batch import Outcome, Task
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from cxaudit import __version__
 from cxaudit.cli import main
-from cxaudit.cli.commands import FORMATS, KNOWN, listed
+from cxaudit.cli.options import FORMATS, KNOWN, listed
 from cxaudit.errors import AuditError, InputError, Problem
 from cxaudit.messages import message
 
@@ -34,7 +34,9 @@ def workbench(tmp_path, monkeypatch):
 @pytest.fixture
 def audits(monkeypatch):
     """What was asked of the report; a client may be told to fail."""
-    from cxaudit.report import batch, run, warm
+    from cxaudit.batch import run as batch
+    from cxaudit.kernels import warm
+    from cxaudit.report import run
 
     asked = SimpleNamespace(calls=[], failing={})
 

@@ -2,7 +2,7 @@ import pytest
 import typer
 
 from cxaudit.cli import handover
-from cxaudit.cli.commands import known_formats
+from cxaudit.cli.options import known_formats
 from cxaudit.cli.session import Session
 from cxaudit.errors import InputError
 

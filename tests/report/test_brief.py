@@ -3,6 +3,7 @@ import math
 from cxaudit.findings import Finding
 from cxaudit.messages import message
 from cxaudit.report.brief import brief, chart, source
+from cxaudit.report.cards import card
 
 
 def finding(estimate, subject="REL", rule="gap-5", area="survey"):
@@ -35,5 +36,5 @@ def test_a_lone_number_has_no_chart_but_is_told(audit):
 def test_the_summary_is_the_reports_own(audit):
     told = brief(audit)
     assert told["verdict"]["sentence"].endswith("1 critical problem.")
-    assert told["findings"][0]["statement"] == audit.card(audit.findings_list[0]).statement
+    assert told["findings"][0]["statement"] == card(audit, audit.findings_list[0]).statement
     assert [row[1] for row in told["roadmap"]["rows"]] == [told["findings"][0]["action"]]

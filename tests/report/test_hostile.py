@@ -6,7 +6,6 @@ import io
 import json
 import re
 import socket
-import sys
 import zipfile
 from pathlib import Path
 
@@ -16,10 +15,8 @@ import nbformat
 import openpyxl
 import pypdf
 import pytest
+from hostile_corpus import MARK, client, corpus
 from nbformat.v4 import new_output
-
-sys.path.insert(0, str(Path(__file__).parent))
-from hostile import MARK, client, corpus
 
 from cxaudit.language import Language
 from cxaudit.report import evidence as room

@@ -4,9 +4,9 @@ import re
 import pytest
 
 from cxaudit.errors import AuditError, InputError, Problem
+from cxaudit.kernels.execution import execute as in_a_kernel
 from cxaudit.messages import message
 from cxaudit.report import run
-from cxaudit.report.kernels import execute as in_a_kernel
 from cxaudit.workbench import Workbench
 
 

@@ -23,9 +23,9 @@ from cxaudit.messages import Message
 Work = Callable[[Any, str, Callable[[Message], None]], Any]
 Result = TypeVar("Result")
 #: Imported once, in the process from which all workers are forked.
-WARM = ("cxaudit.report.quick_start", "cxaudit.report.run", "cxaudit.report.audit", "ipykernel.kernelapp",
+WARM = ("cxaudit.kernels.quick_start", "cxaudit.report.run", "cxaudit.report.audit", "ipykernel.kernelapp",
         "cxaudit.tables.folder", "cxaudit.report.export", "cxaudit.report.export.pdf", "cxaudit.report.export.html",
-        "cxaudit.report.export.xlsx", "cxaudit.report.warmth")  # fmt: skip
+        "cxaudit.report.export.xlsx", "cxaudit.kernels.warmth")  # fmt: skip
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
@@ -171,7 +171,7 @@ def serve(work: Work, task: Any, line: Connection) -> None:
     """Be a worker: take clients until the line is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the batch ends its workers itself
     die_with_parent()
-    from cxaudit.report import warm
+    from cxaudit.kernels import warm
 
     warm.prepare()
     with suppress(EOFError, OSError):

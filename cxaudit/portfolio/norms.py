@@ -9,9 +9,9 @@ from typing import Any
 from cxaudit.estimates.norms import norm
 from cxaudit.language import Language
 from cxaudit.messages import message
+from cxaudit.portfolio.index import FEWEST, Facts, Report, error, key, known, standing
 from cxaudit.report.blocks import Block, Cell, Column, Prose, Table
 from cxaudit.report.evidence import workbench_here
-from cxaudit.report.index import FEWEST, Facts, Report, error, key, known, standing
 from cxaudit.report.tabular import numbers
 from cxaudit.report.text import line
 

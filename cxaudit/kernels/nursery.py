@@ -20,7 +20,7 @@ from typing import Any
 #: What a kernel and the process that asks for it both need; imported before the nursery is forked.
 SHARED = ("numpy", "pandas", "matplotlib.figure", "cxaudit.report.evidence")
 #: What a chapter needs; imported once, before any kernel is born.
-WARM = ("cxaudit.report.quick_start", "ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.shellapp", "matplotlib.figure", "matplotlib.backends.backend_svg",
+WARM = ("cxaudit.kernels.quick_start", "ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.shellapp", "matplotlib.figure", "matplotlib.backends.backend_svg",
         "cxaudit.report", "cxaudit.report.audit")  # fmt: skip
 MESSAGE = 1 << 20
 PATIENCE = 60.0
@@ -151,7 +151,7 @@ def warm_up() -> None:
     """Import what every kernel will need, and fill the caches that its first pictures would fill."""
     for name in WARM:
         importlib.import_module(name)
-    importlib.import_module("cxaudit.report.warmth").fill()
+    importlib.import_module("cxaudit.kernels.warmth").fill()
 
 
 def serve(line: socket.socket) -> None:

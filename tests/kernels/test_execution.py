@@ -2,7 +2,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from cxaudit.errors import AuditError
-from cxaudit.report.kernels import execute
+from cxaudit.kernels.execution import execute
 
 SPEC = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 

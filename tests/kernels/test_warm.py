@@ -5,7 +5,7 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
-from cxaudit.report import warm
+from cxaudit.kernels import warm
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -17,7 +17,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
-from cxaudit.report.nursery import Newborn, NoKernel, Nursery, can_fork
+from cxaudit.kernels.nursery import Newborn, NoKernel, Nursery, can_fork
 
 #: The nursery of each process; made when its first kernel is asked for, unless a batch has put in one of its own.
 _nurseries: dict[int, Nursery] = {}

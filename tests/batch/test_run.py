@@ -11,9 +11,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from cxaudit.report import batch, run
-from cxaudit.report.batch import FAILED, MADE, UNCHANGED, Outcome, Task
-from cxaudit.report.nursery import can_fork
+from cxaudit.batch import run as batch
+from cxaudit.batch.run import FAILED, MADE, UNCHANGED, Outcome, Task
+from cxaudit.kernels.nursery import can_fork
+from cxaudit.report import run
 from cxaudit.report.turns import turn
 from cxaudit.workbench import Workbench
 

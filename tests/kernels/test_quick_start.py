@@ -5,7 +5,7 @@ import sys
 
 CODE = """
 import sys
-import cxaudit.report.quick_start as quick
+import cxaudit.kernels.quick_start as quick
 assert sys.modules[quick.LEFT_OUT] is None
 import jsonschema
 jsonschema.validate({"a": 1}, {"type": "object"})

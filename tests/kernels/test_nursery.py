@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from jupyter_client.connect import write_connection_file
 
-from cxaudit.report import nursery
-from cxaudit.report.nursery import NoKernel, Nursery, can_fork
+from cxaudit.kernels import nursery
+from cxaudit.kernels.nursery import NoKernel, Nursery, can_fork
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
 

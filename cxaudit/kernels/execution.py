@@ -16,8 +16,8 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from cxaudit.errors import AuditError
+from cxaudit.kernels.warm import WarmKernelManager
 from cxaudit.messages import Message, message
-from cxaudit.report.warm import WarmKernelManager
 
 ENGINE = "cxaudit"
 #: One kernel is one worker: no library in it starts threads of its own.

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cxaudit.language import Language
-from cxaudit.report import index
+from cxaudit.portfolio import index
 from cxaudit.workbench import Workbench
 
 

@@ -13,11 +13,11 @@ import xlsxwriter
 from nbformat.v4 import new_output
 
 from cxaudit import disclosure, stats
+from cxaudit.handover.attack import attack
 from cxaudit.instruments import built_in
 from cxaudit.language import Language
 from cxaudit.measures import COLUMNS
 from cxaudit.report import run
-from cxaudit.report.attack import attack
 from cxaudit.report.audit import Audit
 from cxaudit.report.evidence import assessed
 from cxaudit.tables.client import ClientFile

@@ -1,6 +1,6 @@
+from cxaudit.batch import workers
+from cxaudit.batch.workers import Died, Workers
 from cxaudit.messages import message
-from cxaudit.report import workers
-from cxaudit.report.workers import Died, Workers
 
 
 class Line:

@@ -3,11 +3,11 @@
 import subprocess
 import sys
 
-from cxaudit.report import warmth
+from cxaudit.kernels import warmth
 
 CODE = """
 import sys
-from cxaudit.report import warmth
+from cxaudit.kernels import warmth
 from cxaudit import figures, language
 warmth.fill()
 assert all(f"cxaudit.figures.{name}" in sys.modules for name in figures.known())

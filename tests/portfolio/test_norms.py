@@ -3,9 +3,9 @@ import json
 import pytest
 
 from cxaudit.language import Language
-from cxaudit.report import portfolio
-from cxaudit.report.index import Report
-from cxaudit.report.portfolio import Portfolio
+from cxaudit.portfolio import norms as portfolio
+from cxaudit.portfolio.index import Report
+from cxaudit.portfolio.norms import Portfolio
 
 
 def report(i, shares=True):

@@ -7,8 +7,8 @@ from concurrent.futures import wait
 
 import pytest
 
+from cxaudit.batch import cluster
 from cxaudit.errors import InputError
-from cxaudit.report import cluster
 
 distributed = pytest.importorskip("distributed")
 cloudpickle = pytest.importorskip("cloudpickle")

@@ -7,7 +7,7 @@ import pyzipper
 import typst
 
 from cxaudit.errors import InputError
-from cxaudit.report.packing import pack, stamp, weaknesses
+from cxaudit.handover.packing import pack, stamp, weaknesses
 from cxaudit.workbench import Workbench
 
 GOOD = "tree-lamp-Oslo-41"

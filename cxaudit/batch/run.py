@@ -11,11 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from cxaudit.batch.workers import Died, Workers
 from cxaudit.errors import AuditError, InputError, Problem
 from cxaudit.messages import Message, message
 from cxaudit.report.freshness import fingerprint, is_fresh
 from cxaudit.report.turns import tidy
-from cxaudit.report.workers import Died, Workers
 from cxaudit.workbench import Workbench
 
 MADE, UNCHANGED, FAILED = "made", "unchanged", "failed"

@@ -1,0 +1,1 @@
+"""Where cells run: kernels forked from a warm process, each for one notebook alone."""

@@ -1,0 +1,67 @@
+"""What stands out on a page: findings as cards, and single measures as big numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pandas as pd
+
+from cxaudit.findings import Finding
+from cxaudit.measures import ALL
+from cxaudit.messages import message
+from cxaudit.report.blocks import Block, Card, Cards, KeyFigure, KeyFigures
+from cxaudit.report.tabular import TOLD_UNITS
+from cxaudit.report.telling import Telling
+from cxaudit.report.text import capital, line
+
+WHOLE = ("overall", "", "scale")  # levels whose one row speaks for the whole
+PEOPLE = {"survey": message("from {n} answer", "from {n} answers")}
+CASES = message("from {n} case", "from {n} cases")
+CARD_WORDS = {"action": "What to do:", "owner": "Owner:"}
+
+
+def key_figures(audit: Telling, *measures: str) -> Block:
+    """Big numbers with interval and n; of each measure the overall row, or its first one."""
+    shown = [row for name in measures for row in overall(audit, name)]
+    return KeyFigures(tuple(key_figure(audit, row) for row in shown)) if shown else audit.nothing()
+
+
+def overall(audit: Telling, measure: str) -> Iterator[Any]:
+    """The overall row of a measure for each questionnaire that has it."""
+    frame = audit.chosen([measure], None, ALL).dropna(subset=["estimate"])
+    whole = frame[frame["level"].isin(WHOLE)]
+    yield from (whole if len(whole) else frame).drop_duplicates("instrument").itertuples()
+
+
+def key_figure(audit: Telling, row: Any) -> KeyFigure:
+    """One row of measures as a big number."""
+    words = audit.words
+    signed = row.estimate < 0 or row.unit == "nps"
+    label = words.text(row.measure) if row.level in WHOLE else f"{words.text(row.measure)}: {words.term(row)}"
+    if row.unit in TOLD_UNITS and row.unit not in row.measure:
+        label = f"{label}, {words.text(row.unit)}"
+    people = audit.say(PEOPLE.get(row.area, CASES).filled(n=int(row.n))) if pd.notna(row.n) else ""
+    return KeyFigure(
+        capital(label),
+        words.amount(row.estimate, row.unit, signed),
+        audit.language.interval(row.low, row.high, row.unit, signed),
+        people,
+    )
+
+
+def cards(audit: Telling, found: Iterable[Finding], rest: str = "") -> Cards:
+    """Findings as cards."""
+    return Cards(tuple(card(audit, f) for f in found), {k: audit.words.text(v) for k, v in CARD_WORDS.items()}, rest)
+
+
+def card(audit: Telling, finding: Finding) -> Card:
+    """One finding in the report's language."""
+    return Card(
+        severity=finding.severity,
+        label=audit.words.text(finding.severity),
+        statement=line(audit.say(finding.statement)),
+        action=line(audit.say(finding.action)),
+        owner=line(finding.owner),
+        evidence=tuple(dict.fromkeys(e for e in (finding.figure, finding.table) if e)),
+    )
