@@ -13,6 +13,8 @@ from cxaudit.estimates.estimate import Estimate
 from cxaudit.estimates.reasons import NO_VARIANCE, TOO_FEW
 from cxaudit.estimates.scores import Scores, Tally
 
+#: Differences nearer to zero than this are none: scores are means of few whole answers.
+SAME = 1e-9
 # Beyond this t the noncentral distribution underflows; by then its normal approximation is exact enough.
 LARGEST_NONCENTRAL_T = 35.0
 NOTHING = Estimate(nan)
@@ -295,7 +297,8 @@ def _two_sided(t: float, df: float) -> float:
 def _superiority(differences: Any, confidence: float) -> Estimate:
     """Share of positive differences, ties half, with a t interval kept inside [0, 1]."""
     sample = _sample(differences)
-    wins = (np.sign(sample.values) + 1) / 2
+    tied = np.abs(sample.values) < SAME  # means of thirds and fifths that are equal differ in the last place
+    wins = (np.where(tied, 0.0, np.sign(sample.values)) + 1) / 2
     share = _mean(replace(sample, values=wins), confidence, None)
     return Estimate(
         share.estimate, max(0.0, share.low), min(1.0, share.high), share.n, method="ties half", note=share.note

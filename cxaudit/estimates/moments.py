@@ -1,6 +1,8 @@
 """Second moments of a block of items, gathered in one pass over the respondents, whatever is missing."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 from typing import Any, Literal, TypeAlias
@@ -94,7 +96,7 @@ def second_moments(
     if isinstance(items, Mapping):
         counted = weights is None and all(isinstance(column, Scores) for column in items.values())
         if counted and len(items) and len(next(iter(items.values()))):
-            return _counted(items, missing)
+            return cross_products(items, missing).moments()
         items = pd.DataFrame({name: np.asarray(column) for name, column in items.items()}, copy=False)
     if not isinstance(items, pd.DataFrame):
         items = np.asarray(items)
@@ -195,12 +197,53 @@ def _pairwise(items: Any, weights: Floats | None) -> Moments:
     return Moments(_clean(covariance, products / totals), n, n * kish, item_names(items, k), counts=counts)
 
 
-def _counted(items: Mapping[Any, Scores], missing: Missing) -> Moments:
-    """Moments of scores: products of whole numbers, exact in single precision as long as a block of them is small."""
+@dataclass(frozen=True, slots=True)
+class Products:
+    """Sums of products of k scores around common centres; those of parts of the people add up to those of all.
+
+    Attributes
+    ----------
+    counts, sums, products : ndarray of shape (k, k)
+        Respondents who have both scores, the sum of the first and of the product over them.
+    names : pandas.Index
+    """
+
+    counts: Floats
+    sums: Floats
+    products: Floats
+    names: pd.Index
+
+    def __add__(self, other: Products) -> Products:
+        return Products(self.counts + other.counts, self.sums + other.sums, self.products + other.products, self.names)
+
+    def moments(self) -> Moments:
+        """The covariances."""
+        least = float(self.counts.min())
+        if least < 2:
+            empty = np.full(self.counts.shape, np.nan)
+            return Moments(empty, least, least, self.names, TOO_FEW if self.counts.max() else NO_ANSWERS)
+        covariance = (self.products - self.sums * self.sums.T / self.counts) / (self.counts - 1)
+        clean = _clean(covariance, self.products / self.counts)
+        return Moments(clean, least, least, self.names, counts=self.counts)
+
+
+def cross_products(
+    items: Mapping[Any, Scores], missing: Missing = "pairwise", centres: Sequence[float] | None = None
+) -> Products:
+    """Products of whole numbers, exact in single precision as long as a block of them is small.
+
+    ``centres``: one value for each score, a multiple of its step; products can be added up only around the same ones.
+    By default a value near each mean.
+    """
     scores, k = list(items.values()), len(items)
-    first = [s.codes[:ROWS_AT_A_TIME] for s in scores]
-    centre = [round(float(codes.mean())) for codes in first]
-    largest = max(max(int(s.codes.max()) - c, c - int(s.codes.min()), c) for s, c in zip(scores, centre, strict=True))
+    if centres is None:
+        centre = [round(float(s.codes[:ROWS_AT_A_TIME].mean())) for s in scores]
+    else:
+        centre = [round(c * s.per) for c, s in zip(centres, scores, strict=True)]
+    largest = max(
+        max(int(s.codes.max(initial=0)) - c, c - int(s.codes.min(initial=0)), abs(c))
+        for s, c in zip(scores, centre, strict=True)
+    )
     kind = np.float32 if largest**2 * ROWS_AT_A_TIME < 1 << 24 else np.float64
     complete = all(s.known is None for s in scores)
     everything = both_known(scores) if missing == "listwise" else None
@@ -224,14 +267,8 @@ def _counted(items: Mapping[Any, Scores], missing: Missing) -> Moments:
             counts += known @ known.T
             sums += x @ known.T  # sum of item i over those who also answered item j
         products += x @ x.T
-    least = float(counts.min())
-    names = pd.Index(list(items))
-    if least < 2:
-        empty = np.full((k, k), np.nan)
-        return Moments(empty, least, least, names, TOO_FEW if counts.max() else NO_ANSWERS)
     per = np.array([s.per for s in scores], dtype=float)
-    covariance = (products - sums * sums.T / counts) / (counts - 1) / np.outer(per, per)
-    return Moments(_clean(covariance, products / counts / np.outer(per, per)), least, least, names, counts=counts)
+    return Products(counts, sums / per[:, None], products / np.outer(per, per), pd.Index(list(items)))
 
 
 def _clean(covariance: Floats, size: Floats) -> Floats:

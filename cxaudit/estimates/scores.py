@@ -53,6 +53,16 @@ class Tally:
         """The weighted mean."""
         return float(np.average(self.values, weights=self.counts if self.weights is None else self.weights))
 
+    @classmethod
+    def joined(cls, parts: Iterable[Tally]) -> Tally:
+        """The tally of several groups of people together, from unweighted tallies of each."""
+        known = [part for part in parts if not part.note]
+        if not known:
+            return cls(np.empty(0), np.empty(0), note=NO_ANSWERS)
+        values, at = np.unique(np.concatenate([part.values for part in known]), return_inverse=True)
+        counts = np.bincount(at, weights=np.concatenate([part.counts for part in known])).astype(float)
+        return cls(values, counts, n_effective=float(counts.sum()))
+
     def spread(self, mean: float) -> tuple[float, float]:
         """Standard deviation and standard error around a mean; the latter linearised under weights."""
         n, deviations = self.n, self.values - mean

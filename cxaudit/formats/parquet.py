@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from cxaudit.formats import defence
 from cxaudit.formats.sheet import Cells, Sheet, heading
 
 SUFFIXES = (".parquet",)
+MOST_VALUES = 100_000  # more distinct values of a column are names of people, not answers
 
 
 def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> Sheet:
@@ -41,7 +44,14 @@ def column(values: Any) -> Cells:
     whole = values.unify_dictionaries().combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     if isinstance(whole, pa.ChunkedArray):
         whole = whole.combine_chunks()
-    return Cells(
-        whole.indices.fill_null(-1).to_numpy(zero_copy_only=False),
-        [str(v).upper() if isinstance(v, bool) else v for v in whole.dictionary.to_pylist()],
-    )
+    codes = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    if len(whole.dictionary) > MOST_VALUES and is_name(whole.dictionary.type):
+        return Cells(codes, pd.array(whole.dictionary.cast(pa.string()).to_numpy(zero_copy_only=False), dtype="str"))
+    return Cells(codes, [str(v).upper() if isinstance(v, bool) else v for v in whole.dictionary.to_pylist()])
+
+
+def is_name(kind: Any) -> bool:
+    """Whether values of an Arrow type are names or numbers of people, which are read as text in one piece."""
+    import pyarrow as pa
+
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind)

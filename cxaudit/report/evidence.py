@@ -14,7 +14,7 @@ import pandas as pd
 from cxaudit import rules, stats
 from cxaudit.disclosure import presentable
 from cxaudit.findings import Finding
-from cxaudit.report import brand
+from cxaudit.report import brand, large_survey
 from cxaudit.tables.data import ClientData
 from cxaudit.workbench import Workbench
 
@@ -47,7 +47,7 @@ def gather(workbench: Workbench, client: str) -> Evidence:
 
 def assessed(data: ClientData, logo: Mapping[str, str] | None = None) -> Evidence:
     """Measures and findings of a client that has been read; what is withheld is in none of them, nor in the tables."""
-    measures, data = stats.measure(data), presentable(data)
+    measures, data = stats.measure(data, large_survey.frames), presentable(data)
     return Evidence(data, measures, tuple(rules.assess(measures, data)), logo)
 
 

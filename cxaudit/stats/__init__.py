@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,8 @@ from cxaudit.tables.data import ClientData, Survey
 
 #: Fewer perceptions than this show no pattern that could be careless; more respondents take too long to search.
 FEWEST_ITEMS, MOST_SEARCHED = 6, 200_000
+#: How surveys are measured of which only counts are known: data, and whether a group of an instrument is hidden.
+Counted = Callable[[ClientData, Callable[[str, str], bool]], Iterable[pd.DataFrame]]
 COUNTED = "Groups of people that are too small to be shown, or would give a small one away."
 
 
@@ -31,12 +33,16 @@ def known() -> Iterator[Statistic]:
                 yield function.statistic
 
 
-def measure(data: ClientData) -> pd.DataFrame:
-    """Everything that can be measured of a client, as one tidy table (columns: ``cxaudit.measures.COLUMNS``)."""
+def measure(data: ClientData, counted: Counted = lambda data, hides: ()) -> pd.DataFrame:
+    """Everything that can be measured of a client, as one tidy table (columns: ``cxaudit.measures.COLUMNS``).
+
+    ``counted`` measures the surveys of which only counts are known, given which groups of which instrument are hidden.
+    """
     data = replace(data, surveys=tuple(compact(flagged(survey)) for survey in data.surveys))
     plan = disclosure.plan(data)
-    views = [View.of(survey) for survey in data.surveys]
-    frames = [frame for statistic in known() for frame in applied(statistic, data, plan, views) if len(frame)]
+    views = [View.of(survey) for survey in data.surveys if survey.counted is None]
+    found = [*(f for statistic in known() for f in applied(statistic, data, plan, views)), *counted(data, plan.hides)]
+    frames = [frame for frame in found if len(frame)]
     measures = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
     return pd.concat([plan.applied(measures), told(plan)], ignore_index=True) if plan.number else plan.applied(measures)
 

@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from cxaudit import instruments
 from cxaudit.errors import InputError, Problem, unknown_name
-from cxaudit.formats import defence
-from cxaudit.instruments import Instrument
+from cxaudit.formats import defence, in_pieces
+from cxaudit.formats.sheet import Sheet
+from cxaudit.instruments import Instrument, scoring
 from cxaudit.messages import message
 from cxaudit.tables import survey as survey_table
 from cxaudit.tables import words
@@ -20,34 +22,38 @@ from cxaudit.tables.client import FILE, ClientFile, SurveySection, read_toml, va
 from cxaudit.tables.data import Survey
 from cxaudit.tables.places import Place, opened
 from cxaudit.tables.record import Record, left_out, settled
+from cxaudit.tables.reduced import Reduction, reductions
 from cxaudit.tables.schema import Clean, clean
 
 FEWEST = 2  # respondents that a survey needs
+MOST_PROBLEMS = 100  # of one file that is read in pieces; more would tell nothing new
 
 
 def read_surveys(record: Record, client: ClientFile, places: Sequence[Place]) -> list[Survey]:
     """The surveys of a client, one for each instrument, its files together."""
     parts: dict[str, list[tuple[Instrument, Clean, SurveySection]]] = {}
+    counted: list[Survey] = []
     before = len(record.problems)
     for place, section in zip(places, client.survey or (SurveySection(),), strict=False):
         instrument = instrument_of(record, section)
         if place.path == Path() or instrument is None:
             continue
-        part = read_survey(record, place, section, instrument)
+        if in_pieces.is_long(place.path) if section.in_pieces is None else section.in_pieces:
+            counted += count_survey(record, place, section, instrument)
+            continue
+        sheet = opened(record, place, section)
+        part = None if sheet is None else read_survey(record, sheet, section, instrument)
         if part is not None:
             parts.setdefault(instrument.id, []).append((instrument, part, section))
     surveys = [together(group) for group in parts.values()]
     if len(record.problems) == before:
         for survey, group in zip(surveys, parts.values(), strict=True):
             record.problems += too_few(survey, group[0][1].sheet.file)
-    return surveys
+    return [*counted, *surveys]
 
 
-def read_survey(record: Record, place: Place, section: SurveySection, instrument: Instrument) -> Clean | None:
-    """One file of answers, complete with respondent, audience, wave and weight."""
-    sheet = opened(record, place, section)
-    if sheet is None:
-        return None
+def read_survey(record: Record, sheet: Sheet, section: SurveySection, instrument: Instrument) -> Clean:
+    """One sheet of answers, complete with respondent, audience, wave and weight."""
     table = survey_table.table(instrument, section.segments)
     wide = {c.name for c in table.columns} - {"respondent", "audience", "date", "wave", "weight"}
     raw, sheet = sheet, words.numbered(record, sheet, table, section, instrument)
@@ -63,6 +69,116 @@ def read_survey(record: Record, place: Place, section: SurveySection, instrument
         else ()
     )
     return settled(record, replace(one, frame=frame), [*faults, *twice], section)
+
+
+# -- a survey too long for memory -----------------------------------------------------------------------------------
+
+
+def count_survey(record: Record, place: Place, section: SurveySection, instrument: Instrument) -> Iterator[Survey]:
+    """A survey that is read a piece at a time and counted; nothing, and problems, where it cannot be."""
+    counted: dict[tuple[str, str], list[Reduction]] = {}
+    people: list[pd.Series] = []
+    known = ["audience", "wave", *section.segments]
+    before, remarks = len(record.problems), len(record.remarks)
+    try:
+        for number, sheet in enumerate(in_pieces.pieces(place.path)):
+            piece = Record(record.folder)
+            one = read_survey(piece, sheet, section, instrument)
+            gather(record, piece, first=number == 0)
+            record.problems += weighted(one)
+            if len(record.problems) - before > MOST_PROBLEMS:
+                return
+            if len(record.problems) == before:
+                frame = one.frame
+                people.append(frame.groupby([c for c in known if c in frame], dropna=False, observed=True).size())
+                try:
+                    for wave, answers in frame.groupby("wave", dropna=False, observed=True):
+                        for group, part in reductions(answers, instrument, section.segments):
+                            counted.setdefault((str(wave), group), []).append(part)
+                except ValueError as failure:
+                    record.problems.append(not_whole(one, str(failure)))
+            heading = one.sheet.headings[one.where["respondent"]] if "respondent" in one.where else ""
+    except InputError as error:
+        record.problems += error.problems
+        return
+    record.files |= set(place.path.rglob("*.parquet")) if place.path.is_dir() else {place.path}
+    if len(record.problems) > before or not people:
+        return
+    record.problems += repeated_respondents(place, heading)
+    del record.remarks[remarks + MOST_PROBLEMS :]
+    answers = everyone(people)
+    latest = str(scoring.in_order(answers)[-1])
+    record.remarks += told_of_long(place, answers, latest)
+    whole = {group: Reduction.joined(parts) for (wave, group), parts in counted.items() if wave == latest}
+    segments = tuple(s for s in section.segments if s in answers)
+    yield Survey(instrument, answers, segments, whole)
+
+
+def gather(record: Record, piece: Record, *, first: bool) -> None:
+    """Write what was noted of a piece into the record of the whole: one reading, with the rows of all pieces."""
+    record.problems += piece.problems
+    record.set_aside += piece.set_aside
+    if first:
+        record.readings += piece.readings
+        record.remarks += piece.remarks
+        return
+    whole, part = record.readings[-1], piece.readings[-1]
+    for fact in ("rows", "not_shown", "not_answered", "hard_to_say"):
+        if fact in whole or fact in part:
+            whole[fact] = whole.get(fact, 0) + part.get(fact, 0)
+
+
+def everyone(people: Sequence[pd.Series]) -> pd.DataFrame:
+    """Audience, wave and segments of each respondent, from how many there are of each kind."""
+    total = pd.concat([part.rename("n").reset_index() for part in people])
+    kinds = [name for name in total if name != "n"]
+    counts = total.groupby(kinds, dropna=False, observed=True, as_index=False)["n"].sum()
+    columns = {name: pd.Categorical(counts[name]) for name in kinds}
+    times = counts["n"].to_numpy()
+    return pd.DataFrame(
+        {name: column.take(np.repeat(np.arange(len(times)), times)) for name, column in columns.items()}
+    )
+
+
+def weighted(one: Clean) -> Iterator[Problem]:
+    """Weights in a survey of which only counts are kept."""
+    if (one.frame["weight"] != 1.0).any():
+        what = message("A survey that is read in pieces is counted, and weights cannot be counted")
+        right = message("Leave the column of weights out, or say in_pieces = false where the memory is enough.")
+        yield Problem(what, right, **one.sheet.place())
+
+
+def not_whole(one: Clean, column: str) -> Problem:
+    """Answers with fractions in a survey of which only counts are kept."""
+    what = message("A survey that is read in pieces is counted, and {column} has fractions", column=column)
+    right = message("Round the answers, or say in_pieces = false where the memory is enough.")
+    return Problem(what, right, **one.sheet.place())
+
+
+def repeated_respondents(place: Place, heading: str) -> Iterator[Problem]:
+    """Respondents with several rows in different pieces."""
+    n = in_pieces.repeated(place.path, heading) if heading else 0
+    if n:
+        what = message("{n} row has a respondent of another row", "{n} rows have respondents of other rows", n=n)
+        right = message("A survey this long is read in pieces: keep one row for each respondent and wave.")
+        yield Problem(what, right, file=place.path.name)
+
+
+def told_of_long(place: Place, answers: pd.DataFrame, latest: str) -> Iterator[Problem]:
+    """What is not worked out of a survey that was counted."""
+    yield Problem(
+        message(
+            "The survey was read in pieces and counted: gaps, reliability, drivers and loyalty are exact; gaps 1 to 4, "
+            "waves, comments and careless answers need single answers and are left out"
+        ),
+        message("A random sample of it has them all."),
+        file=place.path.name,
+    )
+    if answers["wave"].nunique() > 1:
+        yield Problem(message("Only the latest wave, {wave}, was counted", wave=latest), None, file=place.path.name)
+
+
+# -- what a survey's file leaves open -------------------------------------------------------------------------------
 
 
 def completed(record: Record, one: Clean, section: SurveySection) -> pd.DataFrame:

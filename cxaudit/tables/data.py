@@ -11,6 +11,7 @@ import pandas as pd
 from cxaudit.errors import Problem
 from cxaudit.instruments import Instrument
 from cxaudit.tables.client import ClientFile
+from cxaudit.tables.reduced import Reduction
 
 #: Columns that say when something happened; a due date or an end of contract may lie in the future.
 HAPPENED = ("date", "time", "resolved", "promised", "done", "start")
@@ -24,11 +25,15 @@ class Survey:
     (customer, manager, employee), ``date``, ``wave`` (text), ``weight`` (1.0 where none was given), item columns as
     floats (NaN: no answer), ``points_<DIM>``, ``nps``, ``csat``, ``ces``, ``comment`` where present, segment columns as
     text (NaN where unknown) and ``careless`` (bool, filled by the data-quality statistic's flags).
+
+    Of a survey too long for memory ``counted`` holds what was counted of each population (by the labels of its groups), and
+    ``answers`` say of each respondent only audience, wave and segments.
     """
 
     instrument: Instrument
     answers: pd.DataFrame
     segments: tuple[str, ...] = ()
+    counted: Mapping[str, Reduction] | None = None
 
 
 @dataclass(frozen=True)

@@ -159,3 +159,9 @@ def test_welch_is_scipy():
     rng = np.random.default_rng(2)
     a, b = rng.normal(size=30), rng.normal(1, 3, 50)
     assert welch_difference(a, b).p == pytest.approx(stats.ttest_ind(a, b, equal_var=False).pvalue)
+
+
+def test_a_difference_that_only_rounding_makes_is_a_tie():
+    equal = np.mean([1.1, 2.2, 3.3]) - 2.2  # zero but for the last place
+    assert equal != 0
+    assert effect_sizes(np.array([equal, 1.0, -1.0, 2.0])).superiority.estimate == pytest.approx(0.625)

@@ -2,62 +2,63 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cxaudit.errors import InputError
 from cxaudit.estimates import weighted_mean
-from cxaudit.tables import reduced
+from cxaudit.estimates.moments import second_moments
+from cxaudit.instruments import built_in, scoring
+from cxaudit.tables.reduced import Counted, Reduction, reduction, reductions, scores_of, tally_of
 
-pytest.importorskip("duckdb")
+SERVQUAL = built_in("servqual")
 
 
 @pytest.fixture
-def survey(tmp_path):
-    frame = pd.DataFrame({"a": [1.0, 2.0, np.nan, 4.0, 4.0], "b": [2.0, 2.0, 3.0, np.nan, 5.0], "audience": "customer"})
-    frame.loc[len(frame)] = [7.0, 7.0, "manager"]
-    frame.to_parquet(tmp_path / "it's.parquet")
-    with reduced.opened(tmp_path / "it's.parquet", room=tmp_path) as opened:
-        yield opened
+def answers(survey):
+    frame = survey.customers(n=900, seed=4)
+    chance = np.random.default_rng(8)
+    for column in [c for c in frame if c[0] in "EP" and c[1:].isdigit()]:
+        frame.loc[chance.random(len(frame)) < 0.07, column] = np.nan
+    return frame
 
 
-def test_only_customers_count(survey):
-    assert survey.n == 5
+def test_parts_together_are_the_whole(answers):
+    answers.loc[:299, "P3"] = np.nan  # a piece in which nobody answered an item
+    whole = reduction(answers, SERVQUAL)
+    parts = Reduction.joined([reduction(answers.iloc[i : i + 300], SERVQUAL) for i in (0, 300, 600)])
+    assert parts.n == whole.n == 900
+    assert parts.tallies.keys() == whole.tallies.keys()
+    for key, tally in whole.tallies.items():
+        np.testing.assert_array_equal(parts.tallies[key].values, tally.values)
+        np.testing.assert_array_equal(parts.tallies[key].counts, tally.counts)
+    for name, products in whole.products.items():
+        np.testing.assert_allclose(parts.products[name].moments().covariance, products.moments().covariance, rtol=1e-12)
 
 
-def test_values_are_counted_and_answer_like_scores(survey):
-    counted = survey.tally(survey.number("a"))
-    assert counted.answered == 4
-    assert counted.counted().values.tolist() == [1, 2, 4]
-    assert counted.counted().counts.tolist() == [1, 1, 2]
-    assert weighted_mean(counted).estimate == 2.75
+def test_counts_answer_like_the_scores_behind_them(answers):
+    found = reduction(answers, SERVQUAL)
+    expected = scoring.facet(answers, SERVQUAL, "P")
+    counted = found.scores("perception", "item")["7"]
+    assert weighted_mean(counted).estimate == pytest.approx(weighted_mean(expected["7"]).estimate, abs=1e-12)
+    assert counted.answered == np.isfinite(expected["7"]).sum()
+    covariance = second_moments(pd.DataFrame(expected), missing="pairwise").covariance
+    np.testing.assert_allclose(found.products["perception"].moments().covariance, covariance, rtol=1e-9)
     with pytest.raises(ValueError, match="weights"):
         counted.counted([1.0])
 
 
-def test_covariances_of_pairs_and_of_the_complete(survey):
-    both = {"a": survey.number("a"), "b": survey.number("b")}
-    frame = pd.DataFrame({"a": [1.0, 2.0, 4.0], "b": [2.0, 2.0, 5.0]})
-    found = survey.moments(both)
-    assert found.covariance[0, 1] == pytest.approx(frame.cov().iloc[0, 1], abs=1e-12)
-    assert found.covariance[0, 0] == pytest.approx(np.var([1, 2, 4, 4], ddof=1), abs=1e-12)
-    assert found.counts.tolist() == [[4, 3], [3, 4]]
-    complete = survey.moments(both, listwise=True)
-    assert complete.n == 3
-    np.testing.assert_allclose(complete.covariance, frame.cov(), atol=1e-12)
-    alone = survey.moments(both, among=[["a"], ["b"]])
-    assert np.isnan(alone.covariance[0, 1])
+def test_every_value_of_a_segment_is_a_population(answers):
+    found = dict(reductions(answers, SERVQUAL, ["region", "no such"]))
+    assert set(found) == {"all", "region=north", "region=south"}
+    assert found["region=north"].n + found["region=south"].n == found["all"].n
 
 
-def test_a_mean_asks_for_half_of_the_answers(survey):
-    mean = survey.tally(survey.mean([survey.number("a"), survey.number("b"), "NULL::DOUBLE", "NULL::DOUBLE"]))
-    assert mean.counted().values.tolist() == [1.5, 2.0, 4.5]
+def test_managers_are_no_customers(answers, survey):
+    both = pd.concat([answers, survey.inside("manager", {"E": 6.0})], ignore_index=True)
+    assert reduction(both, SERVQUAL).n == 912  # of customers alone the caller takes care
+    assert dict(reductions(both, SERVQUAL, ()))["all"].n == 900
 
 
-def test_where_there_is_no_answer_it_is_said(survey):
-    assert survey.tally("NULL::DOUBLE").counted().note
-    assert survey.moments({"x": "NULL::DOUBLE"}).note
-
-
-def test_a_file_that_is_none_is_refused(tmp_path):
-    (tmp_path / "a.csv").write_bytes(b"")
-    (tmp_path / "b.parquet").write_bytes(b"x")
-    with pytest.raises(InputError), reduced.opened(tmp_path / "b.parquet"):
-        pass
+def test_fractions_are_refused_and_nothing_is_no_answer():
+    with pytest.raises(ValueError, match="P1"):
+        scores_of(pd.Series([1.5, 2.0], name="P1"))
+    assert scores_of(pd.Series([np.nan, np.nan])).answered == 0
+    assert tally_of(np.array([1 / 3, np.nan, 1 / 3])).counts.tolist() == [2.0]
+    assert Counted.of(tally_of(np.array([np.nan]))).counted().note
