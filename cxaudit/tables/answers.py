@@ -21,6 +21,7 @@ from cxaudit.tables import words
 from cxaudit.tables.client import FILE, ClientFile, SurveySection, read_toml, validated
 from cxaudit.tables.data import Survey
 from cxaudit.tables.places import Place, opened
+from cxaudit.tables.population import weighted_to
 from cxaudit.tables.record import Record, left_out, settled
 from cxaudit.tables.reduced import Reduction, reductions
 from cxaudit.tables.schema import Clean, clean
@@ -45,7 +46,7 @@ def read_surveys(record: Record, client: ClientFile, places: Sequence[Place]) ->
         part = None if sheet is None else read_survey(record, sheet, section, instrument)
         if part is not None:
             parts.setdefault(instrument.id, []).append((instrument, part, section))
-    surveys = [together(group) for group in parts.values()]
+    surveys = [weighted_to(record, together(group), margins(group)) for group in parts.values()]
     if len(record.problems) == before:
         for survey, group in zip(surveys, parts.values(), strict=True):
             record.problems += too_few(survey, group[0][1].sheet.file)
@@ -85,7 +86,7 @@ def count_survey(record: Record, place: Place, section: SurveySection, instrumen
             piece = Record(record.folder)
             one = read_survey(piece, sheet, section, instrument)
             gather(record, piece, first=number == 0)
-            record.problems += weighted(one)
+            record.problems += weighted(one, section)
             if len(record.problems) - before > MOST_PROBLEMS:
                 return
             if len(record.problems) == before:
@@ -140,9 +141,9 @@ def everyone(people: Sequence[pd.Series]) -> pd.DataFrame:
     )
 
 
-def weighted(one: Clean) -> Iterator[Problem]:
+def weighted(one: Clean, section: SurveySection) -> Iterator[Problem]:
     """Weights in a survey of which only counts are kept."""
-    if (one.frame["weight"] != 1.0).any():
+    if section.population or (one.frame["weight"] != 1.0).any():
         what = message("A survey that is read in pieces is counted, and weights cannot be counted")
         right = message("Leave the column of weights out, or say in_pieces = false where the memory is enough.")
         yield Problem(what, right, **one.sheet.place())
@@ -277,6 +278,11 @@ def together(group: Sequence[tuple[Instrument, Clean, SurveySection]]) -> Survey
     answers = frames[0].reset_index(drop=True) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
     segments = dict.fromkeys(s for _, _, section in group for s in section.segments if s in answers)
     return Survey(group[0][0], answers, tuple(segments))
+
+
+def margins(group: Sequence[tuple[Instrument, Clean, SurveySection]]) -> dict[str, dict[str, float]]:
+    """The margins of the population that the sections of one instrument tell."""
+    return {name: shares for _, _, section in group for name, shares in section.population.items()}
 
 
 def too_few(survey: Survey, file: str) -> list[Problem]:

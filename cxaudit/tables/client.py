@@ -145,6 +145,9 @@ class SurveySection(Section):
     audience: Literal["customer", "manager", "employee"] = "customer"
     scale: str | dict[str, str | dict[str, float]] = ""
     managers: int | None = Field(default=None, ge=1)  # how many managers there are in all, where that is known
+    population: dict[str, dict[str, float]] = Field(
+        default_factory=dict
+    )  # segment -> value -> share of the client base
     in_pieces: bool | None = None  # read a piece at a time and counted; by default where there are too many respondents
 
 
