@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from cxaudit.errors import Problem
 from cxaudit.estimates import rake
