@@ -15,7 +15,7 @@ from cxaudit.formats import defence
 from cxaudit.instruments import Instrument
 from cxaudit.messages import message
 from cxaudit.tables import survey as survey_table
-from cxaudit.tables import words
+from cxaudit.tables import choices, words
 from cxaudit.tables.client import FILE, ClientFile, SurveySection, read_toml, validated
 from cxaudit.tables.data import Survey
 from cxaudit.tables.places import Place, opened
@@ -33,7 +33,7 @@ def read_surveys(record: Record, client: ClientFile, places: Sequence[Place]) ->
         instrument = instrument_of(record, section)
         if place.path == Path() or instrument is None:
             continue
-        part = read_survey(record, place, section, instrument)
+        part = read_survey(record, place, section, instrument, client.languages[0])
         if part is not None:
             parts.setdefault(instrument.id, []).append((instrument, part, section))
     surveys = [together(group) for group in parts.values()]
@@ -43,12 +43,16 @@ def read_surveys(record: Record, client: ClientFile, places: Sequence[Place]) ->
     return surveys
 
 
-def read_survey(record: Record, place: Place, section: SurveySection, instrument: Instrument) -> Clean | None:
+def read_survey(
+    record: Record, place: Place, section: SurveySection, instrument: Instrument, language: str
+) -> Clean | None:
     """One file of answers, complete with respondent, audience, wave and weight."""
     sheet = opened(record, place, section)
     if sheet is None:
         return None
-    table = survey_table.table(instrument, section.segments)
+    sheet, chosen, wrong = choices.spread(sheet, section.choices, language)
+    record.problems += wrong
+    table = survey_table.table(instrument, (*section.segments, *chosen))
     wide = {c.name for c in table.columns} - {"respondent", "audience", "date", "wave", "weight"}
     raw, sheet = sheet, words.numbered(record, sheet, table, section, instrument)
     one = clean(sheet, table, section.columns, section.missing, answers=wide)
@@ -159,8 +163,15 @@ def together(group: Sequence[tuple[Instrument, Clean, SurveySection]]) -> Survey
     """The answers to one instrument from all its files."""
     frames = [part.frame for _, part, _ in group]
     answers = frames[0].reset_index(drop=True) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    segments = dict.fromkeys(s for _, _, section in group for s in section.segments if s in answers)
+    segments = dict.fromkeys(s for _, _, section in group for s in segments_of(section, answers))
     return Survey(group[0][0], answers, tuple(segments))
+
+
+def segments_of(section: SurveySection, answers: pd.DataFrame) -> Iterator[str]:
+    """The segments of a section that the answers have, the choices of its questions with several among them."""
+    yield from (segment for segment in section.segments if segment in answers)
+    names = [wish if isinstance(wish, str) else wish.name for wish in section.choices.values()]
+    yield from (column for column in answers if any(column.startswith(f"{name}: ") for name in names))
 
 
 def too_few(survey: Survey, file: str) -> list[Problem]:
