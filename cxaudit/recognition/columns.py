@@ -31,7 +31,8 @@ class Look:
     """One column: where it stands, its heading and fuller wording, and what its cells are.
 
     ``low`` and ``high`` are the ends of its whole numbers, ``counts`` its commonest values, ``scales`` the names of the
-    dictionaries that know all its words, ``joint`` the mark between several choices in one cell.
+    dictionaries that know all its words, ``joint`` the mark between several choices in one cell, ``two_ways`` whether its days
+    can be read day first and month first.
     """
 
     position: int
@@ -45,6 +46,7 @@ class Look:
     counts: dict[str, int] = field(default_factory=dict)
     scales: tuple[str, ...] = ()
     joint: str = ""
+    two_ways: bool = False
 
     @property
     def wording(self) -> str:
@@ -82,7 +84,7 @@ def kind_of(cells: Cells, values: Sequence[Any], answered: int, counts: Counter[
     sample = values[:2000]
     texts = [str(v).strip() for v in sample if isinstance(v, str)]
     if are_days(cells, sample):
-        return {"kind": "day"}
+        return {"kind": "day", "two_ways": any("two ways" in w.what.text for w in Day().read(cells).wrong.values())}
     opinions = [v for v in sample if not (isinstance(v, str) and is_no_answer(v))]
     numbers = numeric(opinions)
     if numbers is not None and not named(cells, opinions):

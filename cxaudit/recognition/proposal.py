@@ -63,6 +63,8 @@ def opening(found: Recognition) -> Iterator[Entry]:
         yield Entry(f"format = {quoted(sheet.format)}")
     if found.other_sheets and sheet.name:
         yield Entry(f"sheet = {quoted(sheet.name)}")
+    if any(one.kind == "day" and one.two_ways for one in found.looks):
+        yield Entry('dates = "day first"', False, message('or "month first": the days can be read in two ways'))
     for number, candidate in enumerate(found.encodings[:3]):
         first = number == 0
         if first or (candidate.likely > 0.5 and not found.encodings[0].sure):

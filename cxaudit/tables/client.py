@@ -116,6 +116,7 @@ class Section(Part):
     problems: Problems = "stop"
     columns: dict[str, str] = Field(default_factory=dict)
     missing: dict[str, list[Any]] = Field(default_factory=dict)
+    dates: Literal["", "day first", "month first"] = ""  # how 03/04/2026 is meant, where a column does not tell
     leave_out: dict[str, list[int]] = Field(default_factory=dict)  # reason -> numbers of the rows in the file
 
     @field_validator("format")
