@@ -163,7 +163,9 @@ def totals(sheet: Sheet) -> np.ndarray:
 
 def standing(cells: Cells, words: re.Pattern[str]) -> np.ndarray:
     """Which rows of a column hold a text of this pattern."""
-    return np.isin(cells.codes, [i for i, v in enumerate(cells.values) if isinstance(v, str) and words.fullmatch(v.strip())])
+    return np.isin(
+        cells.codes, [i for i, v in enumerate(cells.values) if isinstance(v, str) and words.fullmatch(v.strip())]
+    )
 
 
 def ended(sheet: Sheet) -> Sheet:

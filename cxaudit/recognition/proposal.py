@@ -129,7 +129,7 @@ def blocks(found: Recognition, made: Proposal) -> None:
     groups = of_one_length(found.groups)
     if not groups:
         return
-    named = {name: group for name, group in zip(block_names(groups), groups, strict=True)}
+    named = dict(zip(block_names(groups), groups, strict=True))
     why = message("no built-in instrument has these items; a draft is below")
     made.survey.append(Entry(f"instrument = {quoted(file_of_draft(found))}", False, why))
     made.instrument_file = file_of_draft(found)
@@ -151,7 +151,7 @@ def blocks(found: Recognition, made: Proposal) -> None:
 
 def of_one_length(groups: Sequence[Group]) -> list[Group]:
     """The groups on the scale that most questions have, because an instrument has one scale."""
-    ends = Counter()
+    ends: Counter[float] = Counter()
     for group in groups:
         ends[end(group, "high")] += len(group.columns)
     usual = max(ends, key=lambda high: ends[high], default=0.0)
@@ -316,7 +316,13 @@ def opened(found: Recognition, facets: Sequence[str], low: float, high: float, b
 
 def drafted(item: str, dimension: str, text: str) -> list[str]:
     """The lines of one item of a draft."""
-    return ["", "[[items]]", f"id = {quoted(item)}", f"dimension = {quoted(dimension)}", f"text = {in_its_language(text)}"]
+    return [
+        "",
+        "[[items]]",
+        f"id = {quoted(item)}",
+        f"dimension = {quoted(dimension)}",
+        f"text = {in_its_language(text)}",
+    ]
 
 
 def in_its_language(text: str) -> str:

@@ -14,8 +14,8 @@ from cxaudit.errors import InputError, Problem, unknown_name
 from cxaudit.formats import defence
 from cxaudit.instruments import Instrument
 from cxaudit.messages import message
-from cxaudit.tables import survey as survey_table
 from cxaudit.tables import choices, words
+from cxaudit.tables import survey as survey_table
 from cxaudit.tables.client import FILE, ClientFile, SurveySection, read_toml, validated
 from cxaudit.tables.data import Survey
 from cxaudit.tables.places import Place, opened

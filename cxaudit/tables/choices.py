@@ -149,9 +149,9 @@ def divided(cells: Cells, one: Choices, words: tuple[str, str]) -> dict[str, Cel
     """A column whose cells hold several choices as a column of yes and no for each choice."""
     chosen = [chosen_in(plain_text(value), one) for value in cells.values]
     given = np.bincount(cells.codes[cells.codes >= 0], minlength=len(chosen))
-    counts = Counter()
+    counts: Counter[str] = Counter()
     for choices, n in zip(chosen, given.tolist(), strict=True):
-        counts.update({choice: n for choice in choices})
+        counts.update(dict.fromkeys(choices, n))
     names = one.options or [c for c, n in counts.most_common(MOST) if n >= TWICE]
     return {name: changed(cells, [words[name not in choices] for choices in chosen]) for name in names}
 

@@ -90,4 +90,7 @@ def test_a_damaged_or_costly_lock_is_refused_at_once(locked, monkeypatch, old, n
     assert old in data
     path.write_bytes(data.replace(old, new.ljust(len(old))[: max(len(old), len(new))]))
     monkeypatch.setenv(protected.VARIABLE, "p")
-    assert said(path) in ("This is not a readable xlsx file", "The workbook is locked in a way that cannot be opened here")
+    assert said(path) in (
+        "This is not a readable xlsx file",
+        "The workbook is locked in a way that cannot be opened here",
+    )

@@ -330,10 +330,20 @@ def test_codes_of_limesurvey_are_steps(tmp_path, saved):
 
 
 def test_several_choices_are_proposed_as_segments(tmp_path, saved):
-    rows = [["id", "nps", "Какие каналы?", "Чем платите? [Карта]", "Чем платите? [Наличные]", "E-mail", "Откуда узнали?"]]
+    rows = [
+        ["id", "nps", "Какие каналы?", "Чем платите? [Карта]", "Чем платите? [Наличные]", "E-mail", "Откуда узнали?"]
+    ]
     parts = ["Телефон;Офис", "Офис;Чат", "Чат", "Телефон;Чат;Офис"]
     rows += [
-        [f"r{i}", i % 11, parts[i % 4], "Карта" if i % 2 else "", "Наличные" if i % 3 else "", f"a{i % 3}@b.example", "от друзей"]
+        [
+            f"r{i}",
+            i % 11,
+            parts[i % 4],
+            "Карта" if i % 2 else "",
+            "Наличные" if i % 3 else "",
+            f"a{i % 3}@b.example",
+            "от друзей",
+        ]
         for i in range(40)
     ]
     path = saved(rows)
