@@ -56,10 +56,20 @@ class Group:
 
     @property
     def scales(self) -> tuple[str, ...]:
-        """The scales that know the words of all columns."""
+        """The scales that know the words of all columns, those first of which every step is used.
+
+        A scale for which two of the words are one step is left out where another one keeps all apart.
+        """
         common = [set(one.scales) for one in self.columns.values() if one.kind == "words"]
         first = next((one.scales for one in self.columns.values() if one.kind == "words"), ())
-        return tuple(s for s in first if all(s in others for others in common))
+        fitting = [s for s in first if all(s in others for others in common)]
+        apart = [s for s in fitting if scales.known()[s].keeps_apart(self.words)] or fitting
+        return tuple(sorted(apart, key=lambda s: not scales.known()[s].filled_by(self.words)))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words that are given as answers."""
+        return tuple(dict.fromkeys(word for one in self.columns.values() for word in one.counts))
 
 
 @dataclass(frozen=True)

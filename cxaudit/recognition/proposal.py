@@ -87,24 +87,36 @@ def mapped(found: Recognition, made: Proposal) -> None:
         made.columns += single(found, position, name, True)
     for position, name in found.perhaps.items():
         made.columns += single(found, position, name, False)
-    for letter, names in words(found).items():
-        unsure = len(names) > 1
-        why = message("or: {others}", others=", ".join(names[1:])) if unsure else None
-        made.scale.append(Entry(f"{letter} = {quoted(names[0])}", not unsure, why))
+    for letter, (names, sure) in words(found).items():
+        why = None if sure else message("or: {others}", others=", ".join(names[1:]))
+        if names == [scales.CODED]:
+            sure, why = False, message("the codes count upwards: look whether A1 is the lowest answer")
+        made.scale.append(Entry(f"{letter} = {quoted(names[0])}", sure, why))
     made.missing += outliers(found)
 
 
-def words(found: Recognition) -> dict[str, list[str]]:
-    """The scales that know the words of each facet, those of the instrument's length alone where there are any."""
-    told = {facet.letter: facet.group.scales for facet in found.facets}
+def words(found: Recognition) -> dict[str, tuple[list[str], bool]]:
+    """The scales that know the words of each facet, and whether the first is sure to be meant.
+
+    Of the length of the instrument alone, where it is known; else that one whose steps are all used, if it is one.
+    """
+    told = {facet.letter: facet.group for facet in found.facets}
+    own_names = False
     for letter in "EAPSDC":
         own = [found.looks[p] for n, p in found.known.items() if n[0] == letter and n[1:].isdigit()]
         worded = [one for one in own if one.kind == "words"]
         if worded:
-            told[letter] = Group({str(i): one for i, one in enumerate(worded)}, "").scales
-    limit = (found.instrument or built_in("servqual")).scale
-    fitting = {letter: [s for s in names if of_length(s, limit.low, limit.high)] for letter, names in told.items()}
-    return {letter: fitting[letter] or list(names) for letter, names in told.items() if names}
+            told[letter], own_names = Group({str(i): one for i, one in enumerate(worded)}, ""), True
+    instrument = found.instrument or (built_in("servqual") if own_names else None)
+    made = {}
+    for letter, group in told.items():
+        names = list(group.scales)
+        limit = instrument and instrument.scale
+        names = [s for s in names if limit and of_length(s, limit.low, limit.high)] or names
+        full = [s for s in names if scales.known()[s].filled_by(group.words)]
+        if names:
+            made[letter] = (names, len(names) == 1 or len(full) == 1)
+    return made
 
 
 def of_length(name: str, low: float, high: float) -> bool:

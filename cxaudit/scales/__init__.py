@@ -70,6 +70,15 @@ class Scale:
         """The number of the highest step."""
         return max(self.answers.values())
 
+    def keeps_apart(self, words: Iterable[str]) -> bool:
+        """Whether different answers are different steps."""
+        answers = {spelled(word) for word in words if state(word) is None}
+        return len({self.read(word) for word in answers}) == len(answers)
+
+    def filled_by(self, words: Iterable[str]) -> bool:
+        """Whether every step of the scale is among the answers."""
+        return bool(self.answers) and {self.read(word) for word in words} >= set(self.answers.values())
+
     def read(self, text: str) -> float | State | None:
         """The number of an answer, why it is none, or None where the scale does not know it."""
         if self.id == NUMBERED:

@@ -373,3 +373,24 @@ def test_a_real_proposal_is_accepted_once_its_marks_are_removed(tmp_path, name):
     perceived = [c for c in survey.instrument.columns("P") if c in survey.answers]
     assert len(perceived) >= 14
     assert survey.answers[perceived].notna().any().all()
+
+
+@pytest.mark.parametrize(
+    ("answers", "proposed_lines"),
+    [
+        # seven wordings, of which the scale of five would make some equal
+        (["Полностью согласен", "Согласен", "Скорее согласен", "Скорее не согласен", "Не согласен"], ['P = "agreement-7"']),
+        # every step of five is there
+        (
+            ["Полностью согласен", "Скорее согласен", "Ни да, ни нет", "Скорее не согласен", "Полностью не согласен"],
+            ['P = "agreement-5"'],
+        ),
+        # nobody can tell
+        (["Скорее согласен", "Скорее не согласен"], ['# P = "agreement-5"   # or: agreement-7']),
+    ],
+)
+def test_the_length_of_a_scale_of_words_is_told_or_marked(saved, answers, proposed_lines):
+    rows = [["id", *(f"Оцените, как мы работаем [{what}]" for what in ("скорость", "вежливость", "цена"))]]
+    rows += [[f"r{i}", *(answers[(i + k) % len(answers)] for k in range(3))] for i in range(30)]
+    text = written(proposed(recognise(saved(rows))), ENGLISH)
+    assert [line for line in text.splitlines() if "P = " in line] == proposed_lines
