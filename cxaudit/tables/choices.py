@@ -57,7 +57,10 @@ def spread(
         else:
             problems.append(undivided(key))
             continue
-        added |= {f"{one.name}: {choice}": cells for choice, cells in found.items()}
+        named_alike = {f"{one.name}: {choice}": cells for choice, cells in found.items()}
+        if added.keys() & named_alike.keys():
+            problems.append(name_taken(key, one.name))
+        added |= named_alike
     return with_columns(sheet, added), tuple(added), problems
 
 
@@ -164,6 +167,12 @@ def chosen_in(text: str, one: Choices) -> Sequence[str]:
             found.append(option)
             rest = rest.replace(option, "")
     return found if one.options else [part for p in text.split(one.separator) if (part := p.strip())]
+
+
+def name_taken(key: str, name: str) -> Problem:
+    """The problem of two questions under one name, some of whose choices are called the same."""
+    what = message("Two questions with several choices are both called {name}", name=name)
+    return Problem(what, message("Give each of them a name of its own."), file=FILE, cell=f"survey.choices.{key}")
 
 
 def undivided(key: str) -> Problem:

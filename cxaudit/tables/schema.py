@@ -250,7 +250,9 @@ def mapped(sheet: Sheet, table: Table, columns: Mapping[str, str], problems: lis
 def addressed(sheet: Sheet, columns: Mapping[str, str]) -> tuple[str, ...]:
     """The headings as the keys of client.toml address them: a repeated one by its number too, as "Why? (2)"."""
     pairs = zip(sheet.headings, numbered(sheet.headings), strict=True)
-    return tuple(new if any(pattern(key).fullmatch(new) for key in columns) else old for old, new in pairs)
+    return tuple(
+        new if new != old and any(pattern(key).fullmatch(new) for key in columns) else old for old, new in pairs
+    )
 
 
 @cache

@@ -379,7 +379,10 @@ def test_a_real_proposal_is_accepted_once_its_marks_are_removed(tmp_path, name):
     ("answers", "proposed_lines"),
     [
         # seven wordings, of which the scale of five would make some equal
-        (["Полностью согласен", "Согласен", "Скорее согласен", "Скорее не согласен", "Не согласен"], ['P = "agreement-7"']),
+        (
+            ["Полностью согласен", "Согласен", "Скорее согласен", "Скорее не согласен", "Не согласен"],
+            ['P = "agreement-7"'],
+        ),
         # every step of five is there
         (
             ["Полностью согласен", "Скорее согласен", "Ни да, ни нет", "Скорее не согласен", "Полностью не согласен"],

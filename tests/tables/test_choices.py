@@ -73,9 +73,13 @@ def test_other_in_own_words_is_a_tick_of_other(asked):
         ('"Каналы?" = "c"', "client.toml does not say how the choices in a cell of Каналы? are separated"),
         ('"Канал?" = "c"', "No heading of survey.csv reads Канал?"),
         ('"Кана{choice}" = "c"', "a;b is neither a tick nor its absence"),
+        (
+            '"Каналы?" = { name = "c", separator = ";" }\n"*" = { name = "c", options = ["a"] }',
+            "Two questions with several choices are both called c",
+        ),
     ],
 )
 def test_what_cannot_be_understood_is_told(asked, choices, sentence):
     with pytest.raises(InputError) as caught:
-        asked(["Каналы?"], [['"a;b"'], ["c"]], choices)
+        asked(["Каналы?"], [['"a;b"'], ["a"], ["c"]], choices)
     assert sentence in [ENGLISH.say(p.what) for p in caught.value.problems]
