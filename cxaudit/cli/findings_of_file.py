@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +60,11 @@ def tell(session: Session, file: Path, sheet: str | None, encoding: str | None, 
         session.say(placed(problem), "red", before="  ")
     session.console.print()
     first_rows(session, found)
-    made = proposed(found, earlier(folder or file.parent))
-    text = written(made, session.language)
+    sections = surveys(folder or file.parent)
+    named = [str(section["instrument"]) for section in sections if "instrument" in section]
+    made = proposed(found, earlier(sections), named[-1] if named else "")
+    others = [section for section in sections if section.get("file") != file.name]
+    text = written(made, session.language, another=bool(others))
     session.console.print()
     session.say(
         message("Proposed for client.toml (a line with # is not sure: look at it, then remove the mark):"), "bold"
@@ -215,16 +218,20 @@ def cut(text: str, longest: int = LONGEST) -> str:
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
-def earlier(folder: Path) -> dict[str, str]:
-    """The headings that the surveys of a client's folder map already, with their columns."""
+def surveys(folder: Path) -> list[dict[str, Any]]:
+    """The sections of surveys that the client.toml of a folder has already."""
     if not (folder / FILE).is_file():
-        return {}
+        return []
     try:
         said = read_toml(folder / FILE).get("survey", [])
     except InputError:
-        return {}
-    sections = [said] if isinstance(said, dict) else said
-    maps = [s.get("columns", {}) for s in sections if isinstance(s, dict)]
+        return []
+    return [section for section in (said if isinstance(said, list) else [said]) if isinstance(section, dict)]
+
+
+def earlier(sections: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """The headings that these sections map, with their columns."""
+    maps = [section.get("columns", {}) for section in sections]
     return {k: v for found in maps if isinstance(found, dict) for k, v in found.items() if "{item}" not in k}
 
 

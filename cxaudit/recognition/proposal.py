@@ -19,7 +19,7 @@ from cxaudit.tables.kinds import plain
 
 ALL = "ALL"  # the one dimension of a draft
 OTHER_INSTRUMENT = "-instrument.toml"
-LIKE = 80  # likeness from which a renamed question is proposed
+LIKE = 70  # likeness from which a renamed question is proposed
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,21 @@ class Proposal:
     instrument_file: str = ""
 
 
-def proposed(found: Recognition, earlier: Mapping[str, str] | None = None) -> Proposal:
-    """What client.toml would say about a file; ``earlier`` are the headings that another wave's section maps."""
+def proposed(found: Recognition, earlier: Mapping[str, str] | None = None, instrument: str = "") -> Proposal:
+    """What client.toml would say about a file.
+
+    ``earlier`` are the headings that another wave's section maps, ``instrument`` is the one that it names.
+    """
     made = Proposal()
     made.survey += opening(found)
     mapped(found, made)
     renamed(found, earlier or {}, made)
+    if instrument and not found.facets and not made.instrument:
+        same = any(
+            entry.sure and earlier and entry.text.endswith(tuple(map(quoted, earlier.values())))
+            for entry in made.columns
+        )
+        made.survey.append(Entry(f"instrument = {quoted(instrument)}", same, message("as in another wave")))
     about(found, made)
     made.choices += several(found)
     return made
@@ -235,10 +244,12 @@ def renamed(found: Recognition, earlier: Mapping[str, str], made: Proposal) -> N
             best, key = max((fuzz.token_sort_ratio(plain(one.heading), plain(k)), k) for k in earlier)
             if best >= LIKE:
                 why = message("{share:%} like “{heading}” of another wave", share=best / 100, heading=key)
-                entry = Entry(f"{quoted(one.heading)} = {quoted(earlier[key])}", best == 100, why)
+                same = best == 100
+                entry = Entry(f"{quoted(one.heading)} = {quoted(earlier[key])}", same, None if same else why)
                 told.add(one.position)
                 if entry.text not in done:
                     made.columns.append(entry)
+        made.columns += lost(earlier, made)
     if found.facets or made.instrument:
         return
     near = by_wording([one for one in free if one.position not in told], [built_in("servqual")])
@@ -246,6 +257,15 @@ def renamed(found: Recognition, earlier: Mapping[str, str], made: Proposal) -> N
         one = found.looks[position]
         why = message("{share:%} like item {item} of servqual", share=likeness / 100, item=item)
         made.columns.append(Entry(f"{quoted(one.heading)} = {quoted('P' + item)}", False, why))
+
+
+def lost(earlier: Mapping[str, str], made: Proposal) -> Iterator[Entry]:
+    """Answers of another wave that no heading of this file comes near."""
+    mapped = {match[1] for entry in made.columns if (match := re.search(r'= "(\w+)"$', entry.text))}
+    for text, column in earlier.items():
+        if re.fullmatch(r"[EAPSDC]\w*\d|nps|csat|ces", column) and column not in mapped:
+            why = message("“{heading}” of another wave is not found here", heading=text)
+            yield Entry(f'"…" = {quoted(column)}', False, why)
 
 
 def about(found: Recognition, made: Proposal) -> None:
@@ -363,9 +383,11 @@ def end(group: Group, which: str) -> float:
 # -- as TOML ----------------------------------------------------------------------------------------------------------
 
 
-def written(made: Proposal, said: Language) -> str:
-    """The section as text, with comments in a language."""
-    lines = ["[survey]", *(line(entry, said) for entry in made.survey)]
+def written(made: Proposal, said: Language, another: bool = False) -> str:
+    """The section as text, with comments in a language; ``another``: client.toml has a survey already."""
+    why = message("client.toml has a survey already: let its section begin with [[survey]] too")
+    head = line(Entry("[[survey]]", why=why), said) if another else "[survey]"
+    lines = [head, *(line(entry, said) for entry in made.survey)]
     parts = (("columns", made.columns), ("scale", made.scale), ("missing", made.missing), ("choices", made.choices))
     for name, entries in parts:
         if entries:

@@ -114,8 +114,12 @@ def test_renamed_questions_of_another_wave_are_proposed(saved):
         ["Как Вы оцениваете скорость ответов менеджера?", "Ваша оценка сайта"],
         *([i % 7 + 1, (i * 3) % 7 + 1] for i in range(20)),
     ]
-    made = proposed(recognise(saved(rows)), earlier)
-    told = {entry.text: entry.sure for entry in made.columns}
+    earlier["Чистота офиса"] = "P3"
+    made = proposed(recognise(saved(rows)), earlier, "own.toml")
+    assert written(made, ENGLISH, another=True).startswith("[[survey]]   # client.toml has a survey already")
+    told = {entry.text: entry.sure for entry in [*made.survey, *made.columns]}
+    assert told['instrument = "own.toml"'] is True
+    assert told['"…" = "P3"'] is False
     assert told['"Как Вы оцениваете скорость ответов менеджера?" = "P1"'] is False
     assert told['"Ваша оценка сайта" = "P2"'] is True
 
