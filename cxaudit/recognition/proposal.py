@@ -321,7 +321,7 @@ def shape_of(heading: str) -> str:
 
 def choice_name(question: str, number: int) -> str:
     """A short name for the segments of a question: by its words, else numbered."""
-    known = (name for name, words in ABOUT.items() if re.search(words, question, re.I))
+    known = (name for name in ("channel", "product", "branch") if re.search(ABOUT[name], question, re.I))
     return next(known, f"choice{number}")
 
 
