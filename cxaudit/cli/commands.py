@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cxaudit import __version__
-from cxaudit.cli import evidence, express, files, handout, handover
+from cxaudit.cli import evidence, express, files, handout, handover, opening
 from cxaudit.cli.options import ALL_FORMATS, Formats, Languages, Name, Names, known_formats, languages, one_language
 from cxaudit.cli.session import Session
 from cxaudit.errors import InputError, Problem
@@ -119,7 +119,7 @@ def new(
 
 
 @app.command()
-def check(context: typer.Context, clients: Names = None) -> None:
+def check(context: typer.Context, clients: Names = None, password: opening.Password = False) -> None:
     """Read everything and say what is there, what is missing, what is wrong; nothing is written.
 
     ```text
@@ -133,6 +133,7 @@ def check(context: typer.Context, clients: Names = None) -> None:
     from cxaudit.tables.folder import read_client
 
     session: Session = context.obj
+    opening.ask(session, password)
     failed = False
     for name in session.chosen(clients):
         folder = session.folder(name)
@@ -153,6 +154,7 @@ def run(
     lang: Languages = None,
     formats: Formats = ALL_FORMATS,
     archive: handover.Archive = False,
+    password: opening.Password = False,
 ) -> None:
     """Audit one client and write the report.
 
@@ -167,6 +169,7 @@ def run(
     """
     session: Session = context.obj
     session.folder(client)
+    opening.ask(session, password)
     audit(session, client, languages(lang), known_formats(formats, archive))
 
 
@@ -193,6 +196,7 @@ def batch(
         str | None,
         typer.Option(metavar="ADDRESS", help="Work on the Dask cluster of this scheduler.", show_default=False),
     ] = None,
+    password: opening.Password = False,
 ) -> None:
     """Audit many clients at once; a client that fails touches no other, and what is unchanged is skipped.
 
@@ -212,6 +216,7 @@ def batch(
 
     session: Session = context.obj
     names = session.chosen(None if everyone else clients)
+    opening.ask(session, password)
     task = Task(session.workbench, languages(lang), known_formats(formats, archive))
     code = audit_all(
         session,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cxaudit.cli import opening
 from cxaudit.cli.options import languages, listed, one_language
 from cxaudit.cli.session import Session, placed
 from cxaudit.errors import InputError, Problem
@@ -40,12 +41,14 @@ def read(
             show_default=False,
         ),
     ] = None,
+    password: opening.Password = False,
 ) -> None:
     """Say what a file is and propose how client.toml would map it; nothing counts until you write it there.
 
     ```text
     cxaudit read answers.xlsx
     cxaudit read export.csv --lang en --write acme
+    cxaudit read locked.xlsx --password
     ```
     """
     from cxaudit.cli import findings_of_file
@@ -53,6 +56,7 @@ def read(
     session: Session = context.obj
     session.speak = (one_language(lang) if lang else None) or session.speak
     folder = session.folder(write) if write else None
+    opening.ask(session, password)
     findings_of_file.tell(session, file, sheet, encoding, folder)
 
 
@@ -117,6 +121,7 @@ def collect(
     set_aside: Annotated[
         bool, typer.Option("--set-aside", help="Leave out odd answers (they are listed) instead of stopping.")
     ] = False,
+    password: opening.Password = False,
 ) -> None:
     """Put many filled forms together into one table; what is missing or odd is told by file and cell.
 
@@ -129,6 +134,7 @@ def collect(
 
     session: Session = context.obj
     target = session.folder(into) if into else Path()
+    opening.ask(session, password)
     if not folder.is_dir():
         raise InputError([Problem(message("There is no such folder"), None, file=str(folder))])
     known = {name: instruments.built_in(name) for name in instruments.names()}

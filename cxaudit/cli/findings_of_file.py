@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,19 +60,37 @@ def tell(session: Session, file: Path, sheet: str | None, encoding: str | None, 
         session.say(placed(problem), "red", before="  ")
     session.console.print()
     first_rows(session, found)
-    made = proposed(found, earlier(folder or file.parent))
-    text = written(made, session.language)
+    sections = surveys(folder or file.parent)
+    named = [str(section["instrument"]) for section in sections if "instrument" in section]
+    made = proposed(found, earlier(sections), named[-1] if named else "")
+    others = [section for section in sections if section.get("file") != file.name]
+    text = written(made, session.language, another=bool(others))
     session.console.print()
     session.say(
         message("Proposed for client.toml (a line with # is not sure: look at it, then remove the mark):"), "bold"
     )
     session.console.print(text, markup=False, style="cyan")
+    if not mapped(found, made):
+        session.say(NOTHING_SURE, "yellow")
     if made.instrument:
         session.say(message("A draft of the instrument, {file}:", file=made.instrument_file), "bold")
         session.console.print("\n".join(made.instrument), markup=False, style="cyan")
     if folder is not None:
         for path in put(folder, file, text, made):
             session.say(message("{file} is written.", file=str(path)), "green")
+
+
+def mapped(found: Recognition, made: Proposal) -> bool:
+    """Whether the proposal alone gives the survey an answer."""
+    answers = re.compile(r'= "([EAPSDC]\w*\d|[EAPSDC]\{item\}|nps|csat|ces|comment)"')
+    known = {name for name in found.known if name not in ("respondent", "audience", "date", "wave", "weight")}
+    return bool(known) or any(entry.sure and answers.search(entry.text) for entry in made.columns)
+
+
+NOTHING_SURE = message(
+    "Not one column is surely an answer: `cxaudit check` accepts the section once at least one is mapped, "
+    "to E1, P1, nps, comment and so on."
+)
 
 
 def sentences(found: Recognition) -> Iterator[Message]:
@@ -97,14 +116,13 @@ def sentences(found: Recognition) -> Iterator[Message]:
         yield from {a.why.text: a.why for a in sheet.aside}.values()
     kinds = Counter(one.kind for one in found.looks)
     yield from (text.filled(n=kinds[kind]) for kind, text in KINDS.items() if kinds[kind])
-    for question, members in found.questions:
-        if all(one.kind in ("ticked", "empty") or one.high == 1 for one in members):
-            yield message(
-                "Several choices: {question} ({n} choice)",
-                "Several choices: {question} ({n} choices)",
-                question=question[:80],
-                n=len(members),
-            )
+    for question, members in found.several:
+        yield message(
+            "Several choices: {question} ({n} choice)",
+            "Several choices: {question} ({n} choices)",
+            question=cut(question, 80),
+            n=len(members),
+        )
     yield from facets_told(found)
     yield from who(found)
     if found.structure is not None:
@@ -194,22 +212,26 @@ def value_of(found: Recognition, one: Look, row: int) -> str:
     return "" if value is None else f"{plain_text(value)} {label}" if label else plain_text(value)
 
 
-def cut(text: str) -> str:
+def cut(text: str, longest: int = LONGEST) -> str:
     """A text of bearable length on one line."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
-def earlier(folder: Path) -> dict[str, str]:
-    """The headings that the surveys of a client's folder map already, with their columns."""
+def surveys(folder: Path) -> list[dict[str, Any]]:
+    """The sections of surveys that the client.toml of a folder has already."""
     if not (folder / FILE).is_file():
-        return {}
+        return []
     try:
         said = read_toml(folder / FILE).get("survey", [])
     except InputError:
-        return {}
-    sections = [said] if isinstance(said, dict) else said
-    maps = [s.get("columns", {}) for s in sections if isinstance(s, dict)]
+        return []
+    return [section for section in (said if isinstance(said, list) else [said]) if isinstance(section, dict)]
+
+
+def earlier(sections: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """The headings that these sections map, with their columns."""
+    maps = [section.get("columns", {}) for section in sections]
     return {k: v for found in maps if isinstance(found, dict) for k, v in found.items() if "{item}" not in k}
 
 

@@ -22,6 +22,8 @@ TOTAL = re.compile(
     r"|((grand|sub)[ -]?)?totals?( (for|by) .{1,80})?:?",
     re.I,
 )
+#: What may be a total too, where the row fills fewer cells than others: "Итого Москва", "Moscow Total".
+NAMED_TOTAL = re.compile(r"(итого?|total)\b.{1,80}|.{1,80}\b(итого?|total):?", re.I)
 NOTHING = {"-", "—", "–", "<>", "<...>", "<…>", "<пусто>", "<не указан>", "<не указано>", "<не указана>", "<empty>"}
 GROUP = "group"
 
@@ -150,12 +152,20 @@ def emptied(cells: Cells) -> Cells:
 def totals(sheet: Sheet) -> np.ndarray:
     """Which rows open with a word for a total in the first two columns that are filled."""
     found = np.zeros(len(sheet), dtype=bool)
+    filled = widths(sheet)
+    thin = filled < usual(filled)
     for cells in [c for c in sheet.cells if not c.empty][:2]:
         if isinstance(cells.values, range) or len(cells.values) > 200_000:
             continue
-        words = [i for i, v in enumerate(cells.values) if isinstance(v, str) and TOTAL.fullmatch(v.strip())]
-        found |= np.isin(cells.codes, words)
+        found |= standing(cells, TOTAL) | (standing(cells, NAMED_TOTAL) & thin)
     return found
+
+
+def standing(cells: Cells, words: re.Pattern[str]) -> np.ndarray:
+    """Which rows of a column hold a text of this pattern."""
+    return np.isin(
+        cells.codes, [i for i, v in enumerate(cells.values) if isinstance(v, str) and words.fullmatch(v.strip())]
+    )
 
 
 def ended(sheet: Sheet) -> Sheet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import stat
 import zipfile
@@ -130,10 +131,13 @@ def is_text(path: Path) -> None:
         )
 
 
-def archive(path: Path) -> None:
-    """Refuse a zipped workbook that is broken, a bomb, or carries document types and entities."""
+def archive(path: Path, source: Path | io.BytesIO | None = None) -> None:
+    """Refuse a zipped workbook that is broken, a bomb, or carries document types and entities.
+
+    ``source`` is where its bytes are read from, the file itself where none is given.
+    """
     try:
-        with zipfile.ZipFile(path) as book:
+        with zipfile.ZipFile(path if source is None else source) as book:
             members = book.infolist()
             if len(members) > MEMBERS:
                 raise bomb(path)

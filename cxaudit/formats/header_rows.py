@@ -132,6 +132,27 @@ def month_first(sheet: Sheet, column: int | None) -> Sheet:
     return replace(sheet, cells=whole, remarks=(*sheet.remarks, remark))
 
 
+def in_order(sheet: Sheet, order: str) -> Sheet:
+    """The sheet with every written day such as 03/04/26 understood in the order that client.toml names."""
+    whole = []
+    for cells in sheet.cells:
+        texts = [] if isinstance(cells.values, range) else [v if isinstance(v, str) else "" for v in cells.values]
+        found = [MONTH_FIRST.fullmatch(text.strip()) for text in texts]
+        days = [in_that_order(m, order) if m else v for m, v in zip(found, cells.values, strict=False)]
+        whole.append(changed(cells, days) if any(found) else cells)
+    return replace(sheet, cells=tuple(whole))
+
+
+def in_that_order(found: re.Match[str], order: str) -> Any:
+    """The point in time of a written day, whose first number is the month or the day."""
+    if order == "month first":
+        return point(found)
+    text = f"{found[2]}/{found[1]}{found.group()[found.end(2) - found.start() :]}"
+    swapped = MONTH_FIRST.fullmatch(text)
+    day = point(swapped) if swapped else found.group()
+    return found.group() if isinstance(day, str) else day
+
+
 def point(found: re.Match[str]) -> Any:
     """The point in time of a written day, the text itself where there is no such day."""
     month, day, year, hour, minute, second, half = found.groups()

@@ -5,28 +5,30 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from cxaudit.formats import defence, parquet, spss_parser
+from cxaudit.formats import defence, spss_parser
 from cxaudit.formats.header_rows import changed
 from cxaudit.formats.sheet import Cells, Sheet, heading
 from cxaudit.messages import message
 
 SUFFIXES = (".sav", ".zsav")
+NUMBERS = spss_parser.NUMBERS
 SECONDS = 300  # for the largest file that is read at all
 
 
 def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> Sheet:
     """Read an SPSS file (raises InputError where it is none)."""
-    table, facts = parsed(path, encoding)
+    facts, columns = parsed(path, encoding)
     cells, undecided = [], {}
-    for place, name in enumerate(facts["names"]):
-        one, marked = without_missing(parquet.column(table.column(place)), facts["missing"].get(name, ()))
+    for place, (name, column) in enumerate(zip(facts["names"], columns, strict=True)):
+        one, marked = without_missing(column, facts["missing"].get(name, ()))
         if marked:
             undecided[place] = marked
         cells.append(replace(one, labels=dict(map(tuple, facts["labels"].get(name, ())))))
@@ -36,7 +38,7 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
         path.name,
         tuple(heading(h) for h in facts["names"]),
         tuple(cells),
-        range(1, table.num_rows + 1),
+        range(1, facts["rows"] + 1),
         format="spss",
         encoding=facts["encoding"],
         remarks=(message("Codes that the SPSS file marks as missing were left empty."),) if undecided else (),
@@ -45,19 +47,36 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
     )
 
 
-def parsed(path: Path, encoding: str | None) -> tuple[Any, dict[str, Any]]:
-    """The cells as an Arrow table, and what the file says about them; parsed by a process that may die of it."""
-    import pyarrow as pa
-
-    command = [sys.executable, str(Path(spss_parser.__file__)), str(path), encoding or ""]
+def parsed(path: Path, encoding: str | None) -> tuple[dict[str, Any], list[Cells]]:
+    """What the file says about itself, and its columns; parsed by a process that may die of it."""
+    command = [sys.executable, "-I", str(Path(spss_parser.__file__)), str(path), encoding or ""]
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False)
         if done.returncode:
             raise defence.unreadable(path)
-        table = pa.ipc.open_stream(done.stdout).read_all()
-        return table, json.loads(table.schema.metadata[spss_parser.FACTS])
-    except (subprocess.TimeoutExpired, pa.ArrowException, OSError, ValueError, LookupError) as error:
+        said, _, rest = done.stdout.partition(b"\n")
+        facts = json.loads(said)
+        return facts, list(columns_of(facts, rest))
+    except (subprocess.TimeoutExpired, OSError, ValueError, LookupError, TypeError) as error:
         raise defence.unreadable(path) from error
+
+
+def columns_of(facts: Mapping[str, Any], rest: bytes) -> Iterator[Cells]:
+    """The columns, those of numbers and points in time cut from the bytes that follow the facts."""
+    size, begin, view = 8 * facts["rows"], 0, memoryview(rest)
+    for kind, texts in facts["columns"]:
+        if kind == spss_parser.TEXTS:
+            yield Cells.of(texts)
+            continue
+        raw = np.frombuffer(view[begin : begin + size], dtype="<f8" if kind == NUMBERS else "<i8")
+        codes, found = pd.factorize(raw)
+        begin += size
+        yield Cells(codes.astype(np.int32), found.tolist()) if kind == NUMBERS else times(codes, found)
+
+
+def times(codes: np.ndarray, found: np.ndarray) -> Cells:
+    """A column of points in time, empty where there is none."""
+    return changed(Cells(codes.astype(np.int32), []), found.view("<M8[us]").tolist())
 
 
 def without_missing(cells: Cells, ranges: Iterable[Mapping[str, Any]]) -> tuple[Cells, int]:

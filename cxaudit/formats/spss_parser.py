@@ -1,7 +1,9 @@
-"""Run by itself on one SPSS file: its cells as an Arrow stream on standard output, for a parent who survives a crash.
+"""Run by itself on one SPSS file: its cells on standard output, for a parent who survives a crash.
 
 The library that parses these files is written in C and may be killed by a damaged one; so it never runs in the program
-itself. Arguments: the path, and the encoding where it is known.
+itself. Arguments: the path, and the encoding where it is known. Out come a line of JSON (what the file says about its
+columns, and all text) and after it the numbers and points in time as they lie in memory, column by column; so nothing
+but the library and numpy has to be imported, which is most of what a small file costs.
 """
 
 from __future__ import annotations
@@ -12,12 +14,11 @@ from datetime import date, datetime, time
 from typing import Any
 
 LARGEST = 8 << 30  # bytes of memory that the parsing of one file may take
-FACTS = b"facts"
+NUMBERS, TIMES, TEXTS = "numbers", "times", "texts"
 
 
 def main(path: str, encoding: str) -> int:
     """Write the cells and what the file says about them; 1 where it cannot be read."""
-    import pyarrow as pa
     import pyreadstat
 
     bounded()
@@ -27,36 +28,35 @@ def main(path: str, encoding: str) -> int:
         )
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError, ValueError, UnicodeError, MemoryError):
         return 1
+    made = [column(columns[name]) for name in facts.column_names]
     said = {
         "encoding": facts.file_encoding or "",
         "texts": list(facts.column_labels),
         "labels": {name: list(labels.items()) for name, labels in facts.variable_value_labels.items()},
         "missing": facts.missing_ranges,
         "names": list(facts.column_names),
+        "rows": max((len(columns[name]) for name in facts.column_names), default=0),
+        "columns": [(kind, cells if kind == TEXTS else None) for kind, cells in made],
     }
-    arrays = [column(columns[name]) for name in facts.column_names]
-    names = [str(i) for i in range(len(arrays))]
-    table = pa.table(arrays, names=names).replace_schema_metadata({FACTS: json.dumps(said)})
-    with pa.ipc.new_stream(sys.stdout.buffer, table.schema) as stream:
-        stream.write_table(table)
+    sys.stdout.buffer.write(json.dumps(said).encode() + b"\n")
+    for kind, cells in made:
+        if kind != TEXTS:
+            sys.stdout.buffer.write(cells.tobytes())
     return 0
 
 
-def column(values: Any) -> Any:
-    """One column as an Arrow array: numbers, points in time, or text."""
-    import pyarrow as pa
+def column(values: Any) -> tuple[str, Any]:
+    """One column: its kind, and its cells as an array of numbers or of points in time, or as a list of text."""
+    import numpy as np
 
     plain = [None if value != value or value == "" else value for value in values]
     kinds = {type(value) for value in plain if value is not None}
-    if all(issubclass(kind, datetime) for kind in kinds) and kinds:
-        return pa.array(plain, pa.timestamp("us"))
-    if all(issubclass(kind, date) for kind in kinds) and kinds:
-        return pa.array([v and datetime(v.year, v.month, v.day) for v in plain], pa.timestamp("us"))
+    if kinds and all(issubclass(kind, date) for kind in kinds):  # a point in time is a day too
+        days = [v if v is None or isinstance(v, datetime) else datetime(v.year, v.month, v.day) for v in plain]
+        return TIMES, np.array(days, dtype="<M8[us]")
     if all(issubclass(kind, (int, float)) for kind in kinds):
-        return pa.array([None if v is None else float(v) for v in plain], pa.float64())
-    return pa.array(
-        [None if v is None else v.isoformat() if isinstance(v, time) else str(v) for v in plain], pa.string()
-    )
+        return NUMBERS, np.array([np.nan if v is None else v for v in plain], dtype="<f8")
+    return TEXTS, [None if v is None else v.isoformat() if isinstance(v, time) else str(v) for v in plain]
 
 
 def bounded() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import xml.etree.ElementTree as xml
 import zipfile
@@ -14,13 +15,13 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from cxaudit.errors import InputError, Problem
-from cxaudit.formats import defence, html_table
+from cxaudit.formats import defence, html_table, protected
 from cxaudit.formats.sheet import Broken, Cells, Sheet, heading
 from cxaudit.messages import Message, message
 
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError)  # what a damaged archive raises
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+Source = Path | io.BytesIO
 #: A cell that holds an error, or a formula without the result that a spreadsheet program saves with it.
 FORMULA = rb"<f[^<>]*?(?:/>|>[^<>]*</f>)"
 FAULTY = re.compile(
@@ -43,7 +44,8 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
     if html_table.stands_in(path):
         said = message("The file is a web page under the name of a workbook; its largest table was read.")
         return replace(laid_out(path, "", html_table.rows(path, encoding), (0, 0), {}), remarks=(said,))
-    book = opened(path)
+    source = source_of(path)
+    book = opened(path, source)
     names = book.sheet_names
     if sheet is None:
         if not names:
@@ -60,7 +62,7 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
             ]
         )
     try:
-        faulty, looks = scanned(path, sheet) if path.suffix.lower() in (".xlsx", ".xlsm") else ({}, Looks())
+        faulty, looks = scanned(path, source, sheet) if path.suffix.lower() in (".xlsx", ".xlsm") else ({}, Looks())
         area = book.get_sheet_by_name(sheet)
         rows = area.to_python(skip_empty_area=True)
     except (CalamineError, ValueError, OverflowError, LookupError, *BROKEN) as error:
@@ -71,26 +73,41 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
 
 def sheets(path: Path) -> list[str]:
     """The names of a workbook's sheets."""
-    return [""] if html_table.stands_in(path) else list(opened(path).sheet_names)
+    return [""] if html_table.stands_in(path) else list(opened(path, source_of(path)).sheet_names)
 
 
-def opened(path: Path) -> CalamineWorkbook:
+def source_of(path: Path) -> Source:
+    """Where the workbook is read from: its file, or memory where it had to be opened with a password."""
+    return protected.opened(path) if protected.stands_in(path) else path
+
+
+def opened(path: Path, source: Source) -> CalamineWorkbook:
     """The workbook, once it has passed the checks of an archive."""
-    with path.open("rb") as file:
-        head = file.read(8)
-    if head == OLE:
-        if b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0" in path.read_bytes():
-            raise defence.encrypted(path)
-    elif head[:2] == b"PK":
-        defence.archive(path)
-    else:
+    head = beginning(source)
+    if head[:2] == b"PK":
+        defence.archive(path, source)
+    elif head != protected.OLE:
         raise defence.unreadable(path)
     try:
-        return CalamineWorkbook.from_path(str(path))
+        if isinstance(source, Path):
+            return CalamineWorkbook.from_path(str(source))
+        source.seek(0)
+        return CalamineWorkbook.from_filelike(source)
     except PasswordError as error:
+        if isinstance(source, Path):  # an old workbook, of which calamine alone knows that it is locked
+            return opened(path, protected.opened(path))
         raise defence.encrypted(path) from error
     except (CalamineError, OSError, ValueError) as error:
         raise defence.unreadable(path) from error
+
+
+def beginning(source: Source) -> bytes:
+    """The first bytes of a workbook."""
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            return file.read(len(protected.OLE))
+    source.seek(0)
+    return source.read(len(protected.OLE))
 
 
 def laid_out(
@@ -176,12 +193,12 @@ def hidden_sheets(book: CalamineWorkbook, sheet: str) -> Iterator[Message]:
         yield message("The workbook has hidden sheets: {names}.", names=", ".join(others)[:200])
 
 
-def scanned(path: Path, sheet: str) -> tuple[dict[tuple[int, int], Broken], Looks]:
+def scanned(path: Path, source: Source, sheet: str) -> tuple[dict[tuple[int, int], Broken], Looks]:
     """Errors and unsaved formulas by (row, column) from 0, and how the sheet looks; refuses cells too far apart."""
     faulty: dict[tuple[int, int], Broken] = {}
     looks = Looks()
     last_row, columns, faults_possible = 0, set(), False
-    with zipfile.ZipFile(path) as book:
+    with zipfile.ZipFile(source) as book:
         member = member_of(book, sheet)
         looks.outside = any(name.startswith("xl/externalLinks/") for name in book.namelist())
         if member is None:

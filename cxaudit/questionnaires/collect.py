@@ -37,6 +37,7 @@ class Collected:
     odd: list[Problem] = field(default_factory=list)
     missing: list[Problem] = field(default_factory=list)
     instruments: set[str] = field(default_factory=set)
+    files: list[str] = field(default_factory=list)  # of each row of the survey
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Form:
     sheet: str
     facts: Mapping[str, str]
     answers: Mapping[str, tuple[Any, str]]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody has answered anything."""
+        return all(value is None for code, (value, _) in self.answers.items() if code not in ("respondent", "date"))
 
 
 def collect(folder: Path, instruments: Mapping[str, Instrument]) -> Collected:
@@ -69,13 +75,14 @@ def collect(folder: Path, instruments: Mapping[str, Instrument]) -> Collected:
                 what = message("The file is the same as {other} and was not counted twice", other=same)
                 done.missing.append(Problem(what, None, file=path.name))
                 continue
-            for name, frame in tables_of(path, instruments, done):
+            found = list(tables_of(path, instruments, done))
+            for name, frame in found:
                 rows.setdefault(name, []).append(frame)
-            done.forms += 1
+            done.forms += bool(found)
         except InputError as error:
             done.odd += error.problems
     done.frames = {name: pd.concat(frames, ignore_index=True) for name, frames in rows.items()}
-    done.odd += respondents_twice(done.frames.get("survey"))
+    done.odd += respondents_twice(done.frames.get("survey"), done.files)
     return done
 
 
@@ -83,7 +90,12 @@ def tables_of(path: Path, instruments: Mapping[str, Instrument], done: Collected
     """The tables that one workbook fills: a survey form, or sheets that bear the name of a table."""
     names = formats.sheets(path)
     if FACTS in names:
-        yield "survey", survey_row(filled(path, names), instruments, done)
+        form = filled(path, names)
+        if form.empty:
+            done.missing.append(Problem(message("The form is empty and was not counted"), None, file=path.name))
+        else:
+            done.files.append(path.name)
+            yield "survey", survey_row(form, instruments, done)
         return
     known = schema.known()
     found = [(sheet, table) for sheet in names for table in known.values() if sheet and is_called(sheet, table)]
@@ -175,7 +187,7 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
 
 
-def respondents_twice(frame: pd.DataFrame | None) -> list[Problem]:
+def respondents_twice(frame: pd.DataFrame | None, files: Sequence[str]) -> list[Problem]:
     """Respondents who handed in several forms for one audience."""
     if frame is None:
         return []
@@ -184,6 +196,7 @@ def respondents_twice(frame: pd.DataFrame | None) -> list[Problem]:
         Problem(
             message("{respondent} handed in {n} forms", respondent=str(respondent), n=len(rows)),
             message("Keep the form that counts, or give each respondent a code of his own."),
+            file=", ".join(files[i] for i in rows.index),
         )
         for respondent, rows in again.groupby("respondent", sort=False)
     ]

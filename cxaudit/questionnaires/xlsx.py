@@ -16,6 +16,7 @@ NAME = "xlsx"
 SUFFIX = ".xlsx"
 FACTS = "cxaudit"  # the hidden sheet that says what the form is
 VERSION = 1
+A4 = 9
 CODE, TEXT, ANSWER = 0, 1, 2  # the columns of the form
 ABOUT = (("respondent", message("Your code or number, if you were given one")), ("date", message("Date")))
 
@@ -57,7 +58,7 @@ def laid_out(sheet: Worksheet, asked: Questionnaire, looks: dict[str, Format]) -
     said = asked.language
     sheet.set_column(CODE, CODE, 9)
     sheet.set_column(TEXT, TEXT, 78)
-    sheet.set_column(ANSWER, ANSWER, 16)
+    sheet.set_column(ANSWER, ANSWER, 28)
     sheet.write_string(0, TEXT, asked.title, looks["title"])
     sheet.write_string(1, TEXT, asked.how, looks["text"])
     row = 3
@@ -69,7 +70,7 @@ def laid_out(sheet: Worksheet, asked: Questionnaire, looks: dict[str, Format]) -
     for page in asked.pages:
         row = paged(sheet, asked, page, row + 1, looks)
     sheet.protect("", {"format_columns": True, "format_rows": True})
-    sheet.set_landscape()
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.freeze_panes(3, 0)
 
@@ -80,7 +81,7 @@ def paged(sheet: Worksheet, asked: Questionnaire, page: Page, row: int, looks: d
     if page.lead:
         sheet.write_string(row, TEXT, f"{page.lead}\n{page.stem}".strip(), looks["lead"])
         first = page.questions[0]
-        ends = " … ".join(f"{n} {end}".strip() for n, end in zip((first.low, first.high), page.ends, strict=True))
+        ends = "\n".join(f"{n}  {end}".strip() for n, end in zip((first.low, first.high), page.ends, strict=True))
         sheet.write_string(row, ANSWER, ends, looks["ends"])
         sheet.set_row(row, 45)
         row += 1

@@ -15,7 +15,7 @@ from cxaudit.formats.sheet import Sheet
 from cxaudit.instruments import Instrument, built_in
 from cxaudit.messages import message
 from cxaudit.recognition import encodings
-from cxaudit.recognition.columns import Look, families, looks
+from cxaudit.recognition.columns import Look, families, looks, part_of
 from cxaudit.recognition.facets import Facet, Group, facets, groups, instrument_for
 from cxaudit.tables import schema, survey
 from cxaudit.tables.kinds import plain
@@ -26,7 +26,19 @@ SATISFIED = re.compile(r"\bcsat\b|satisf|удовлетвор|довол|만족"
 EASY = re.compile(r"\bces\b|effort|easy|усили|легко", re.I)
 REMARKS = re.compile(r"comment|коммент|отзыв|пожелан|предложен|what .*improve|что .*улучш|своими словами", re.I)
 WEIGHT = re.compile(r"(weight|вес|gewicht)", re.I)
-WHO = re.compile(r"(.*_|.*\b)?(id|num|respnum(_pk)?|customerid|respondent|респондент|код)", re.I)
+WHO = re.compile(
+    r"(.*_|.*\b)?(id|num|respnum(_pk)?|customerid|respondent|респондент|код)"
+    r"|(код|номер|№|id) (клиента|контрагента|респондента|анкеты)|(customer|client|respondent) (no\.?|number|code)",
+    re.I,
+)
+#: What survey programs write beside the answers, and what names a person: never a segment.
+BESIDE = re.compile(
+    r"(ip ?addr(ess)?|ip-адрес|(your )?e-?mail( address)?|.*почт\w*|collector id|status|статус|finished|progress|seed|token"
+    r"|response ?(type|set|id)|network id|tags|ending|distributionchannel|(your |recipient)?(first|last|full)? ?name"
+    r"|(ваш[аие] )?(имя|фамилия|фио|телефон)|phone( number)?|externaldatareference|resolution|version|duration.*|refurl"
+    r"|_.*|group time.*|question time.*|(location)?(latitude|longitude)|last ?page|response last updated by)",
+    re.I,
+)
 WHEN = re.compile(r"date|дата|day|день|time|время|날짜", re.I)
 #: Questions about the respondent, with the short name of the segment.
 ABOUT = {
@@ -42,6 +54,8 @@ ABOUT = {
     "branch": r"\bbranch|филиал|отделени|офис обслуж",
     "channel": r"\bchannel|канал",
 }
+FREE = re.compile(r"\bother\b|друго|иное|please specify", re.I)
+LONG = 20  # letters of a remark in one's own words, at least
 LEAST = 5  # respondents in each value of a segment
 
 
@@ -67,6 +81,17 @@ class Recognition:
     structure: Structure | None = None
     alike: tuple[str, ...] = ()
     questions: tuple[tuple[str, tuple[Look, ...]], ...] = field(default_factory=tuple)
+
+    @property
+    def several(self) -> list[tuple[str, list[Look]]]:
+        """The questions with several choices that have a column for each choice: some ticked, none anything else."""
+        told = []
+        for question, members in self.questions:
+            full = [one for one in members if one.kind != "empty" and not FREE.search(part_of(one))]
+            ticks = all(one.kind == "ticked" or (one.kind == "scale" and one.high <= 1) for one in full)
+            if len(full) > 1 and ticks and not BESIDE.fullmatch(question) and question[0] != "{":
+                told.append((question, full))
+        return told
 
     @property
     def long(self) -> bool:
@@ -172,7 +197,7 @@ def singles(free: list[Look], known: set[str]) -> tuple[dict[int, str], dict[int
             put(one, "date", sum(o.kind == "day" for o in free) == 1)
         elif one.kind == "text" and REMARKS.search(one.wording):
             put(one, "comment", sum(bool(REMARKS.search(o.wording)) for o in free if o.kind == "text") == 1)
-    texts = [one for one in free if one.kind == "text"]
+    texts = [one for one in free if one.kind == "text" and sum(map(len, one.counts)) > LONG * len(one.counts)]
     if len(texts) == 1:
         put(texts[0], "comment", False)
     return sure, perhaps
@@ -189,6 +214,22 @@ def segments(free: list[Look], rows: int) -> dict[int, str]:
                 found[one.position] = name
                 break
     return found
+
+
+def may_be_segments(found: Recognition) -> list[Look]:
+    """Other columns with few answers, of which at least two are given often enough for groups to be compared."""
+    chosen = {*found.segments, *found.sure, *found.perhaps, *found.known.values()}
+    return [
+        one
+        for one in found.looks
+        if one.kind == "choice"
+        and one.position not in chosen
+        and 0 < len(one.heading) <= 60
+        and "[" not in one.heading
+        and not BESIDE.fullmatch(one.heading)
+        and not REMARKS.search(one.wording)
+        and sum(n >= LEAST for n in one.counts.values()) > 1
+    ]
 
 
 def structure_beside(path: Path, sheet: Sheet) -> Structure | None:

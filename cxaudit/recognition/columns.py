@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 
 from cxaudit import scales
+from cxaudit.formats.header_rows import numbered
 from cxaudit.formats.sheet import Broken, Cells, Sheet
 from cxaudit.tables.kinds import Day, as_number, comma_means, plain_text
 
@@ -18,8 +19,11 @@ Kind = Literal["empty", "scale", "number", "words", "choice", "several", "ticked
 FEW = 15  # distinct answers of a choice, at most
 HIGHEST = 10  # end of the longest usual scale
 TICKS = {"1", "y", "yes", "да", "true", "истина", "checked", "x", "✓", "+", "quoted"}
+DASHES = {"-", "–", "—"}
 JOINTS = ("; ", ";", ", ", " / ", "|", "\n")
-BRACKETS = re.compile(r"(?P<question>.+?)\s*(?:\[(?P<row>[^\[\]]+)\]|(?: - | / |: )(?P<part>[^\[\]]+?))(?: \(\d+\))?")
+BRACKETS = re.compile(
+    r"(?P<question>.+?)\s*(?:\[(?P<row>[^\[\]]+)\]|(?: - | / |: |(?<=\w)/(?=\w+$))(?P<part>[^\[\]]+?))(?: \(\d+\))?"
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ class Look:
     """One column: where it stands, its heading and fuller wording, and what its cells are.
 
     ``low`` and ``high`` are the ends of its whole numbers, ``counts`` its commonest values, ``scales`` the names of the
-    dictionaries that know all its words, ``joint`` the mark between several choices in one cell.
+    dictionaries that know all its words, ``joint`` the mark between several choices in one cell, ``two_ways`` whether its days
+    can be read day first and month first.
     """
 
     position: int
@@ -41,6 +46,7 @@ class Look:
     counts: dict[str, int] = field(default_factory=dict)
     scales: tuple[str, ...] = ()
     joint: str = ""
+    two_ways: bool = False
 
     @property
     def wording(self) -> str:
@@ -50,18 +56,19 @@ class Look:
 
 def looks(sheet: Sheet) -> list[Look]:
     """How every column of a sheet looks."""
-    return [look(sheet, position) for position in range(len(sheet.headings))]
+    named = numbered(sheet.headings)
+    return [look(sheet, position, named[position]) for position in range(len(named))]
 
 
-def look(sheet: Sheet, position: int) -> Look:
-    """How one column looks."""
+def look(sheet: Sheet, position: int, named: str) -> Look:
+    """How one column looks; ``named`` is its heading, numbered where another column has the same."""
     cells = sheet.cells[position]
     standing = np.bincount(cells.codes[cells.codes >= 0], minlength=len(cells.values))
     used = [(v, int(n)) for v, n in zip(cells.values, standing, strict=False) if n and not isinstance(v, Broken)]
     counts = Counter({plain_text(v): n for v, n in used[:2000]})
     facts: dict[str, Any] = {
         "position": position,
-        "heading": sheet.headings[position],
+        "heading": named,
         "text": sheet.texts.get(position, ""),
         "answered": sum(n for _, n in used),
         "distinct": len(used),
@@ -77,8 +84,8 @@ def kind_of(cells: Cells, values: Sequence[Any], answered: int, counts: Counter[
     sample = values[:2000]
     texts = [str(v).strip() for v in sample if isinstance(v, str)]
     if are_days(cells, sample):
-        return {"kind": "day"}
-    opinions = [v for v in sample if not (isinstance(v, str) and scales.state(v))]
+        return {"kind": "day", "two_ways": any("two ways" in w.what.text for w in Day().read(cells).wrong.values())}
+    opinions = [v for v in sample if not (isinstance(v, str) and is_no_answer(v))]
     numbers = numeric(opinions)
     if numbers is not None and not named(cells, opinions):
         return of_numbers(numbers, len(values), answered, answered == len(cells))
@@ -88,7 +95,7 @@ def kind_of(cells: Cells, values: Sequence[Any], answered: int, counts: Counter[
     if len(values) <= FEW:
         fitting = scales.fitting(str(v) for v in labels)
         if fitting:
-            return {"kind": "words", "scales": tuple(s.id for s in fitting)}
+            return {"kind": "words", "scales": tuple(s.id for s in fitting), **steps(fitting[0], map(str, labels))}
     joint = joined_by(texts, counts)
     if joint:
         return {"kind": "several", "joint": joint}
@@ -98,6 +105,17 @@ def kind_of(cells: Cells, values: Sequence[Any], answered: int, counts: Counter[
     if len(values) >= 0.98 * answered and not long and answered > 2:
         return {"kind": "identifier"}
     return {"kind": "text" if long or len(values) > FEW else "choice"}
+
+
+def is_no_answer(text: str) -> bool:
+    """Whether a text says that there is no answer: "hard to say", "N/A", a dash."""
+    return text.strip() in DASHES or scales.state(text) is not None
+
+
+def steps(scale: scales.Scale, words: Iterable[str]) -> dict[str, float]:
+    """The ends of the numbers that words of a scale stand for; what lies far beyond is a code of no answer."""
+    read = [x for x in map(scale.read, words) if isinstance(x, float) and 0 <= x <= HIGHEST]
+    return {"low": min(read), "high": max(read)} if read else {}
 
 
 def named(cells: Cells, values: Sequence[Any]) -> bool:

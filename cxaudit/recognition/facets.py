@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, takewhile
 from typing import Any
 
 from cxaudit import scales
@@ -13,6 +14,9 @@ from cxaudit.recognition.columns import Look, families, part_of
 from cxaudit.tables.kinds import plain
 
 FEWEST = 3  # items of one facet
+NEIGHBOURS = 5  # columns of numbers side by side, to be taken for one block
+WORDS = 3  # that questions share at their beginning, to be taken for one block
+AGAIN = re.compile(r"(.+) \((\d+)\)", re.DOTALL)  # the heading of a question that was asked before
 #: Words of a heading that tell the facet. What stands for "should" tells more than what stands for an assessment.
 EXPECTED = re.compile(
     r"ожида|ожидан|должн|идеальн|отличн\w+ компани|ideal|expect|should|excellent compan|desired|기대|erwart", re.I
@@ -43,19 +47,29 @@ class Group:
     @property
     def low(self) -> float:
         """The lowest answer."""
-        return min(one.low for one in self.columns.values())
+        return min((one.low for one in self.columns.values() if one.low == one.low), default=1.0)
 
     @property
     def high(self) -> float:
         """The highest answer."""
-        return max(one.high for one in self.columns.values())
+        return max((one.high for one in self.columns.values() if one.high == one.high), default=7.0)
 
     @property
     def scales(self) -> tuple[str, ...]:
-        """The scales that know the words of all columns."""
+        """The scales that know the words of all columns, those first of which every step is used.
+
+        A scale for which two of the words are one step is left out where another one keeps all apart.
+        """
         common = [set(one.scales) for one in self.columns.values() if one.kind == "words"]
         first = next((one.scales for one in self.columns.values() if one.kind == "words"), ())
-        return tuple(s for s in first if all(s in others for others in common))
+        fitting = [s for s in first if all(s in others for others in common)]
+        apart = [s for s in fitting if scales.known()[s].keeps_apart(self.words)] or fitting
+        return tuple(sorted(apart, key=lambda s: not scales.known()[s].filled_by(self.words)))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words that are given as answers."""
+        return tuple(dict.fromkeys(word for one in self.columns.values() for word in one.counts))
 
 
 @dataclass(frozen=True)
@@ -70,12 +84,65 @@ class Facet:
 def groups(found: Sequence[Look]) -> list[Group]:
     """Groups of columns with answers on one scale, by the numbers in their headings or as rows of a matrix."""
     answers = [one for one in found if one.kind in ("scale", "words") and one.heading]
-    made = list(by_numbers(answers, found))
-    taken = {one.position for group in made for one in group.columns.values()}
-    for question, members in families([one for one in answers if one.position not in taken]):
-        if len(members) >= FEWEST and len({m.kind for m in members}) == 1:
-            made.append(Group({str(i): m for i, m in enumerate(members, start=1)}, question))
+    made: list[Group] = []
+    for way in (by_numbers, by_family, by_repetition, by_beginning, by_place):
+        taken = {one.position for group in made for one in group.columns.values()}
+        made += way([one for one in answers if one.position not in taken], found)
     return [group for group in made if on_one_scale(group) and not RANKED.search(group.shared)]
+
+
+def by_family(answers: Sequence[Look], everything: Sequence[Look]) -> Iterator[Group]:
+    """Groups that are the rows of one matrix: "question [row]"."""
+    for question, members in families(answers):
+        if len(members) >= FEWEST and len({m.kind for m in members}) == 1:
+            yield Group({str(i): m for i, m in enumerate(members, start=1)}, question)
+
+
+def by_repetition(answers: Sequence[Look], everything: Sequence[Look]) -> Iterator[Group]:
+    """Groups of the same questions asked twice or more, one for each time."""
+    again = {m[1] for one in answers if (m := AGAIN.fullmatch(one.heading))}
+    base = [(m[1], int(m[2])) if (m := AGAIN.fullmatch(one.heading)) else (one.heading, 1) for one in answers]
+    times: dict[int, list[Look]] = {}
+    for one, (text, number) in zip(answers, base, strict=True):
+        if text in again:
+            times.setdefault(number, []).append(one)
+    sizes = {len(members) for members in times.values()}
+    if len(sizes) == 1 and min(sizes) >= FEWEST:
+        for members in times.values():
+            yield Group({str(i): m for i, m in enumerate(members, start=1)}, "")
+
+
+def by_beginning(answers: Sequence[Look], everything: Sequence[Look]) -> Iterator[Group]:
+    """Groups of neighbours on one scale whose questions begin with the same words."""
+    run: list[Look] = []
+    for one in [*answers, None]:
+        if one is not None and (not run or alike(run, one)):
+            run.append(one)
+            continue
+        if len(run) >= FEWEST:
+            yield Group({str(i): m for i, m in enumerate(run, start=1)}, beginning(run))
+        run = [one] if one is not None else []
+
+
+def by_place(answers: Sequence[Look], everything: Sequence[Look]) -> Iterator[Group]:
+    """Groups of neighbours with numbers up to the same end, where nothing else holds them together."""
+    ends = groupby((one for one in answers if one.kind == "scale"), key=lambda one: one.high)
+    for run in (list(members) for _, members in ends):
+        if len(run) >= NEIGHBOURS and run[-1].position - run[0].position == len(run) - 1:
+            yield Group({str(i): m for i, m in enumerate(run, start=1)}, "")
+
+
+def alike(run: Sequence[Look], one: Look) -> bool:
+    """Whether a column goes on with a run: same kind, same scale, and the same words at the beginning."""
+    last = run[-1]
+    scale = (one.kind, one.high, one.scales[:1]) == (last.kind, last.high, last.scales[:1])
+    return scale and len(beginning([*run, one]).split()) >= WORDS
+
+
+def beginning(run: Sequence[Look]) -> str:
+    """The whole words with which all wordings of a run begin."""
+    words = zip(*(one.wording.split() for one in run), strict=False)
+    return " ".join(group[0] for group in takewhile(lambda group: len(set(group)) == 1, words))
 
 
 def on_one_scale(group: Group) -> bool:

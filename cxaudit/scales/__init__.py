@@ -16,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field
 FOLDER = Path(__file__).parent
 NO_ANSWER = "no-answer"
 NUMBERED = "numbered"  # the scale of answers that begin with their number: "5 - excellent"
+CODED = "coded"  # the scale of LimeSurvey's codes of answers: A1, A2, A3
+CODE = re.compile(r"A0*(\d{1,2})")
 LEADING = re.compile(r"([+-]?\d{1,3})(?:\s*[-–—.:=)(]\s*|\s+)[^\d\s].*|([+-]?\d{1,3})", re.DOTALL)
 EDGES = " \t\n\u00a0.!;:«»\"'“”„*"
 GENDER = re.compile(r"\s?\(-?(?:а|на|ая|ла)\)|/(?:а|на|согласна|удовлетворена|довольна|ожидала)\b")
@@ -68,11 +70,23 @@ class Scale:
         """The number of the highest step."""
         return max(self.answers.values())
 
+    def keeps_apart(self, words: Iterable[str]) -> bool:
+        """Whether different answers are different steps."""
+        answers = {spelled(word) for word in words if state(word) is None}
+        return len({self.read(word) for word in answers}) == len(answers)
+
+    def filled_by(self, words: Iterable[str]) -> bool:
+        """Whether every step of the scale is among the answers."""
+        return bool(self.answers) and {self.read(word) for word in words} >= set(self.answers.values())
+
     def read(self, text: str) -> float | State | None:
         """The number of an answer, why it is none, or None where the scale does not know it."""
         if self.id == NUMBERED:
             found = LEADING.fullmatch(text.strip())
             return float(found[1] or found[2]) if found else state(text)
+        if self.id == CODED:
+            code = CODE.fullmatch(text.strip())
+            return float(code[1]) if code else state(text)
         known = self.answers.get(spelled(text))
         return state(text) if known is None else known
 
@@ -113,7 +127,11 @@ def known() -> Mapping[str, Scale]:
     """The scales that come with the program, by name."""
     paths = (path for path in sorted(FOLDER.glob("*.toml")) if path.stem != NO_ANSWER)
     found = {path.stem: made(path.stem, tomllib.loads(path.read_text(encoding="utf-8"))) for path in paths}
-    return {**found, NUMBERED: Scale(NUMBERED, {}, {"en": "Number first", "ru": "Сначала число"})}
+    return {
+        **found,
+        NUMBERED: Scale(NUMBERED, {}, {"en": "Number first", "ru": "Сначала число"}),
+        CODED: Scale(CODED, {}, {"en": "Codes A1, A2, …", "ru": "Коды A1, A2, …"}),
+    }
 
 
 def fitting(texts: Iterable[str]) -> list[Scale]:
@@ -123,7 +141,7 @@ def fitting(texts: Iterable[str]) -> list[Scale]:
     for scale in known().values():
         read = [scale.read(text) for text in answers]
         steps = {x for x in read if isinstance(x, float)}
-        if len(steps) > 1 and all(isinstance(x, float) for x in read):
+        if len(steps) > (scale.id == CODED) + 1 and all(isinstance(x, float) for x in read):
             share = len(steps) / len(set(scale.answers.values())) if scale.answers else 0.5
             found.append((-share, scale.id, scale))
     return [scale for *_, scale in sorted(found, key=lambda entry: entry[:2])]

@@ -16,8 +16,8 @@ from cxaudit.formats import defence, in_pieces
 from cxaudit.formats.sheet import Sheet
 from cxaudit.instruments import Instrument, scoring
 from cxaudit.messages import message
+from cxaudit.tables import choices, words
 from cxaudit.tables import survey as survey_table
-from cxaudit.tables import words
 from cxaudit.tables.client import FILE, ClientFile, SurveySection, read_toml, validated
 from cxaudit.tables.data import Survey
 from cxaudit.tables.places import Place, opened
@@ -40,10 +40,10 @@ def read_surveys(record: Record, client: ClientFile, places: Sequence[Place]) ->
         if place.path == Path() or instrument is None:
             continue
         if in_pieces.is_long(place.path) if section.in_pieces is None else section.in_pieces:
-            counted += count_survey(record, place, section, instrument)
+            counted += count_survey(record, place, section, instrument, client.languages[0])
             continue
         sheet = opened(record, place, section)
-        part = None if sheet is None else read_survey(record, sheet, section, instrument)
+        part = None if sheet is None else read_survey(record, sheet, section, instrument, client.languages[0])
         if part is not None:
             parts.setdefault(instrument.id, []).append((instrument, part, section))
     surveys = [weighted_to(record, together(group), margins(group)) for group in parts.values()]
@@ -53,9 +53,11 @@ def read_surveys(record: Record, client: ClientFile, places: Sequence[Place]) ->
     return [*counted, *surveys]
 
 
-def read_survey(record: Record, sheet: Sheet, section: SurveySection, instrument: Instrument) -> Clean:
+def read_survey(record: Record, sheet: Sheet, section: SurveySection, instrument: Instrument, language: str) -> Clean:
     """One sheet of answers, complete with respondent, audience, wave and weight."""
-    table = survey_table.table(instrument, section.segments)
+    sheet, chosen, wrong = choices.spread(sheet, section.choices, language)
+    record.problems += wrong
+    table = survey_table.table(instrument, (*section.segments, *chosen))
     wide = {c.name for c in table.columns} - {"respondent", "audience", "date", "wave", "weight"}
     raw, sheet = sheet, words.numbered(record, sheet, table, section, instrument)
     one = clean(sheet, table, section.columns, section.missing, answers=wide)
@@ -75,26 +77,28 @@ def read_survey(record: Record, sheet: Sheet, section: SurveySection, instrument
 # -- a survey too long for memory -----------------------------------------------------------------------------------
 
 
-def count_survey(record: Record, place: Place, section: SurveySection, instrument: Instrument) -> Iterator[Survey]:
+def count_survey(
+    record: Record, place: Place, section: SurveySection, instrument: Instrument, language: str
+) -> Iterator[Survey]:
     """A survey that is read a piece at a time and counted; nothing, and problems, where it cannot be."""
     counted: dict[tuple[str, str], list[Reduction]] = {}
     people: list[pd.Series] = []
-    known = ["audience", "wave", *section.segments]
     before, remarks = len(record.problems), len(record.remarks)
     try:
         for number, sheet in enumerate(in_pieces.pieces(place.path)):
             piece = Record(record.folder)
-            one = read_survey(piece, sheet, section, instrument)
+            one = read_survey(piece, sheet, section, instrument, language)
             gather(record, piece, first=number == 0)
             record.problems += weighted(one, section)
             if len(record.problems) - before > MOST_PROBLEMS:
                 return
             if len(record.problems) == before:
                 frame = one.frame
-                people.append(frame.groupby([c for c in known if c in frame], dropna=False, observed=True).size())
+                segments = list(segments_of(section, frame))
+                people.append(frame.groupby(["audience", "wave", *segments], dropna=False, observed=True).size())
                 try:
                     for wave, answers in frame.groupby("wave", dropna=False, observed=True):
-                        for group, part in reductions(answers, instrument, section.segments):
+                        for group, part in reductions(answers, instrument, segments):
                             counted.setdefault((str(wave), group), []).append(part)
                 except ValueError as failure:
                     record.problems.append(not_whole(one, str(failure)))
@@ -111,8 +115,7 @@ def count_survey(record: Record, place: Place, section: SurveySection, instrumen
     latest = str(scoring.in_order(answers)[-1])
     record.remarks += told_of_long(place, answers, latest)
     whole = {group: Reduction.joined(parts) for (wave, group), parts in counted.items() if wave == latest}
-    segments = tuple(s for s in section.segments if s in answers)
-    yield Survey(instrument, answers, segments, whole)
+    yield Survey(instrument, answers, tuple(segments_of(section, answers)), whole)
 
 
 def gather(record: Record, piece: Record, *, first: bool) -> None:
@@ -276,13 +279,20 @@ def together(group: Sequence[tuple[Instrument, Clean, SurveySection]]) -> Survey
     """The answers to one instrument from all its files."""
     frames = [part.frame for _, part, _ in group]
     answers = frames[0].reset_index(drop=True) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    segments = dict.fromkeys(s for _, _, section in group for s in section.segments if s in answers)
+    segments = dict.fromkeys(s for _, _, section in group for s in segments_of(section, answers))
     return Survey(group[0][0], answers, tuple(segments))
 
 
 def margins(group: Sequence[tuple[Instrument, Clean, SurveySection]]) -> dict[str, dict[str, float]]:
     """The margins of the population that the sections of one instrument tell."""
     return {name: shares for _, _, section in group for name, shares in section.population.items()}
+
+
+def segments_of(section: SurveySection, answers: pd.DataFrame) -> Iterator[str]:
+    """The segments of a section that the answers have, the choices of its questions with several among them."""
+    yield from (segment for segment in section.segments if segment in answers)
+    names = [wish if isinstance(wish, str) else wish.name for wish in section.choices.values()]
+    yield from (column for column in answers if any(column.startswith(f"{name}: ") for name in names))
 
 
 def too_few(survey: Survey, file: str) -> list[Problem]:

@@ -116,6 +116,7 @@ class Section(Part):
     problems: Problems = "stop"
     columns: dict[str, str] = Field(default_factory=dict)
     missing: dict[str, list[Any]] = Field(default_factory=dict)
+    dates: Literal["", "day first", "month first"] = ""  # how 03/04/2026 is meant, where a column does not tell
     leave_out: dict[str, list[int]] = Field(default_factory=dict)  # reason -> numbers of the rows in the file
 
     @field_validator("format")
@@ -132,16 +133,26 @@ class Section(Part):
         return self.problems == "set aside"
 
 
+class Choices(Part):
+    """A question with several choices in one cell: the name of its segments, and how the choices are told apart."""
+
+    name: str = Field(min_length=1)
+    separator: str = ""
+    options: tuple[str, ...] = ()
+
+
 class SurveySection(Section):
     """One survey file: its instrument, wave, segments, audience, and the scales that turn its words into numbers.
 
     ``scale`` is the name of a scale for all items, or a table: ``*`` (all items), a facet's letter, ``K`` (all Kano
-    pairs) or a column -> the name of a scale, or words and their numbers.
+    pairs) or a column -> the name of a scale, or words and their numbers. ``choices`` are questions with several
+    choices: a heading (``{choice}`` where each choice has a column) -> the name of the segments they become.
     """
 
     instrument: str = "servqual"
     wave: str = ""
     segments: tuple[str, ...] = ()
+    choices: dict[str, str | Choices] = Field(default_factory=dict)
     audience: Literal["customer", "manager", "employee"] = "customer"
     scale: str | dict[str, str | dict[str, float]] = ""
     managers: int | None = Field(default=None, ge=1)  # how many managers there are in all, where that is known

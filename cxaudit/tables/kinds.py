@@ -377,7 +377,8 @@ def composed(found: re.Match[str], order: str | None, wrong: Wrong) -> datetime 
         return wrong  # a year of two digits
     elif found["mark"] == "/":
         if order is None and a != b:
-            return Wrong(message("{value} can be read in two ways", value=found.group()), Day().right)
+            right = message('Say in client.toml which is meant: dates = "day first", or dates = "month first".')
+            return Wrong(message("{value} can be read in two ways", value=found.group()), right)
         day, month, year = (a, b, c) if order != "month" else (b, a, c)
     else:
         day, month, year = a, b, c

@@ -9,6 +9,7 @@ from pathlib import Path
 from cxaudit import formats
 from cxaudit.errors import InputError, Problem
 from cxaudit.formats import defence
+from cxaudit.formats.header_rows import in_order
 from cxaudit.formats.sheet import Sheet
 from cxaudit.messages import message
 from cxaudit.tables.client import ClientFile, Section, SurveySection
@@ -137,6 +138,7 @@ def opened(record: Record, place: Place, section: Section) -> Sheet | None:
     except InputError as error:
         record.problems += [p for p in error.problems if p not in record.problems]
         return None
+    sheet = in_order(sheet, section.dates) if section.dates else sheet
     record.files |= set(place.path.rglob("*.parquet")) if place.path.is_dir() else {place.path}
     if not len(sheet):  # a template that nobody has filled in is no data, and no problem either
         record.remarks.append(Problem(message("The table has headings and no rows"), None, **sheet.place()))

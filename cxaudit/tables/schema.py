@@ -15,6 +15,7 @@ import pandas as pd
 
 import cxaudit.tables
 from cxaudit.errors import Problem, unknown_name
+from cxaudit.formats.header_rows import numbered
 from cxaudit.formats.sheet import Cells, Sheet, heading
 from cxaudit.messages import Message, message
 from cxaudit.tables.kinds import Kind, as_number, plain, plain_text
@@ -220,9 +221,10 @@ def located(sheet: Sheet, table: Table, columns: Mapping[str, str]) -> tuple[dic
 def mapped(sheet: Sheet, table: Table, columns: Mapping[str, str], problems: list[Problem]) -> dict[str, list[int]]:
     """The columns that client.toml maps: ``{item}`` in a key stands for an item's number or id, ``*`` for any text."""
     written: dict[str, list[int]] = {}
+    heads = addressed(sheet, columns)
     for key, target in columns.items():
         found = False
-        for position, text in enumerate(sheet.headings):
+        for position, text in enumerate(heads):
             match = pattern(key).fullmatch(text)
             if not match:
                 continue
@@ -243,6 +245,14 @@ def mapped(sheet: Sheet, table: Table, columns: Mapping[str, str], problems: lis
             if not found:
                 problems.append(no_heading(sheet, key))
     return written
+
+
+def addressed(sheet: Sheet, columns: Mapping[str, str]) -> tuple[str, ...]:
+    """The headings as the keys of client.toml address them: a repeated one by its number too, as "Why? (2)"."""
+    pairs = zip(sheet.headings, numbered(sheet.headings), strict=True)
+    return tuple(
+        new if new != old and any(pattern(key).fullmatch(new) for key in columns) else old for old, new in pairs
+    )
 
 
 @cache

@@ -244,3 +244,54 @@ def test_numbers_that_look_alike_are_not_numbers(tmp_path):
     with pytest.raises(InputError) as caught:
         read_client(tmp_path)
     assert len(caught.value.problems) == 2
+
+
+# -- what client.toml names -------------------------------------------------------------------------------------------
+
+
+def problems_of_folder(home, toml):
+    from cxaudit.tables.folder import read_client
+
+    (home / "client.toml").write_text('name = "x"\n' + toml, encoding="utf-8")
+    (home / "survey.csv").write_text("respondent,E1\na,5\nb,6\n")
+    before = sorted(home.parent.rglob("*"))
+    with pytest.raises(InputError) as caught:
+        read_client(home)
+    assert sorted(home.parent.rglob("*")) == before
+    return [ENGLISH.say(p.what) for p in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("key", "way"),
+    [
+        *((key, way) for key in ("file", "logo", "instrument", "scale") for way in ("above", "absolute", "link")),
+        ("decision", "link"),  # its name is given
+    ],
+)
+def test_what_client_toml_names_stays_in_the_folder(tmp_path, key, way):
+    home = tmp_path / "clients" / "acme"
+    home.mkdir(parents=True)
+    name = {"file": "x.csv", "logo": "x.svg", "decision": "decision.toml"}.get(key, "x.toml")
+    secret = tmp_path / name
+    secret.write_text("a,b\n1,2\n" if key == "file" else "<svg/>" if key == "logo" else 'name = "secret"\n')
+    said = {"above": f"../../{name}", "absolute": str(secret), "link": name}[way]
+    if way == "link":
+        os.symlink(secret, home / name)
+    section = {"logo": f"[brand]\nlogo = '{said}'\n", "decision": ""}.get(key, f"[survey]\n{key} = '{said}'\n")
+    told = problems_of_folder(home, section)
+    assert any("leaves the client's folder" in t or "This is a link" in t for t in told), told
+    assert not any("secret" in t for t in told)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "link to nothing"])
+def test_a_survey_that_is_no_plain_file(tmp_path, kind):
+    home = tmp_path / "clients" / "acme"
+    home.mkdir(parents=True)
+    path = home / "other.xlsx"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        os.symlink(home / "nowhere", path)
+    assert problems_of_folder(home, "[survey]\nfile = 'other.xlsx'\n")

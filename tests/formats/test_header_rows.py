@@ -58,3 +58,16 @@ def test_faults_of_rows_move_with_their_rows():
     left = header_rows.kept(one, np.array([False, True, True]))
     assert left.ragged == (1,)
     assert left.problems == ("fault",)
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("day first", [datetime(2026, 4, 3), datetime(2026, 4, 3, 22, 5), "13/13/2026", "пишу 03/04/26"]),
+        ("month first", [datetime(2026, 3, 4), datetime(2026, 3, 4, 22, 5), "13/13/2026", "пишу 03/04/26"]),
+    ],
+)
+def test_days_are_read_in_the_order_that_client_toml_names(order, expected):
+    written = ["03/04/2026", "3/4/26 10:05 PM", "13/13/2026", "пишу 03/04/26"]
+    cells = header_rows.in_order(sheet(["day"], *([text] for text in written)), order).cells[0]
+    assert [cells.at(i) for i in range(4)] == expected

@@ -127,3 +127,11 @@ def test_scores_of_many_raters_become_one_table(tmp_path):
     done = collect.collect(folder, KNOWN)
     assert len(done.frames["competencies"]) == 2
     assert [(p.file, p.cell[-1]) for p in done.odd] == [("Борис.xlsx", "2")]
+
+
+def test_an_empty_form_is_told_and_not_counted(fill):
+    fill("full", {"respondent": "k1"})
+    folder = fill("empty", {"respondent": "k2"}, default=None)
+    done = collect.collect(folder, KNOWN)
+    assert (done.forms, len(done.frames["survey"])) == (1, 1)
+    assert [(p.file, p.what.text) for p in done.missing] == [("empty.xlsx", "The form is empty and was not counted")]

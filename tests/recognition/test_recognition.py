@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import tomllib
 from pathlib import Path
 
@@ -113,8 +114,12 @@ def test_renamed_questions_of_another_wave_are_proposed(saved):
         ["Как Вы оцениваете скорость ответов менеджера?", "Ваша оценка сайта"],
         *([i % 7 + 1, (i * 3) % 7 + 1] for i in range(20)),
     ]
-    made = proposed(recognise(saved(rows)), earlier)
-    told = {entry.text: entry.sure for entry in made.columns}
+    earlier["Чистота офиса"] = "P3"
+    made = proposed(recognise(saved(rows)), earlier, "own.toml")
+    assert written(made, ENGLISH, another=True).startswith("[[survey]]   # client.toml has a survey already")
+    told = {entry.text: entry.sure for entry in [*made.survey, *made.columns]}
+    assert told['instrument = "own.toml"'] is True
+    assert told['"…" = "P3"'] is False
     assert told['"Как Вы оцениваете скорость ответов менеджера?" = "P1"'] is False
     assert told['"Ваша оценка сайта" = "P2"'] is True
 
@@ -265,3 +270,134 @@ def test_telco_is_mapped(tmp_path):
 @real
 def test_a_table_of_single_ratings_is_told_to_be_one():
     assert recognise(SHARED / "sfo_2017/fact_ratings.csv").long
+
+
+# -- what is proposed with a mark, once the mark is removed ------------------------------------------------------------
+
+
+def agreed(home, path):
+    """The client whose client.toml is the proposal with every mark removed, of alternatives the first."""
+    made = proposed(recognise(path))
+    home.mkdir(exist_ok=True)
+    (home / path.name).write_bytes(path.read_bytes())
+    if made.instrument:
+        (home / made.instrument_file).write_text("\n".join(made.instrument), encoding="utf-8")
+    lines, seen, table = ['name = "x"'], set(), ""
+    for line in re.sub(r'^# (?=[\w"\[])', "", written(made, ENGLISH), flags=re.M).splitlines():
+        table = line if line.startswith("[") else table
+        key = (table, line.split(" = ")[0])
+        if " = " in line and (key in seen or line.startswith("wave")):
+            continue
+        seen.add(key)
+        lines.append(line)
+    (home / "client.toml").write_text("\n".join(lines), encoding="utf-8")
+    return read_client(home)
+
+
+def test_blocks_become_dimensions_of_a_draft(tmp_path, saved):
+    rows = [["id", *(f"{name}{i}" for name in ("IMAG", "QUAL", "LOYA") for i in (1, 2, 3))]]
+    rows += [[f"r{i}", *((i + k) % 10 + 1 for k in range(9))] for i in range(30)]
+    survey = agreed(tmp_path / "client", saved(rows)).surveys[0]
+    assert survey.instrument.items_of("QUAL") == ("QUAL1", "QUAL2", "QUAL3")
+    assert list(survey.answers["PQUAL1"]) == [(i + 3) % 10 + 1 for i in range(30)]
+
+
+def test_the_same_questions_asked_twice_are_two_facets(tmp_path, saved):
+    head = [f"Оцените {what}" for what in ("скорость", "вежливость", "чистоту")]
+    rows = [["id", *head, *head]]
+    rows += [[f"r{i}", *(f"{(i + k) % 5 + 1} - так" for k in range(6))] for i in range(30)]
+    survey = agreed(tmp_path / "client", saved(rows)).surveys[0]
+    assert list(survey.answers["E1"]) == [i % 5 + 1 for i in range(30)]
+    assert list(survey.answers["P1"]) == [(i + 3) % 5 + 1 for i in range(30)]
+
+
+def test_questions_with_one_beginning_and_an_answer_that_is_none(tmp_path, saved):
+    rows = [["id", *(f"Please rate how you like the cuisine of {c}" for c in ("Algeria", "Brazil", "Chile"))]]
+    rows += [[f"r{i}", *("N/A" if (i + k) % 6 == 5 else (i + k) % 6 + 1 for k in range(3))] for i in range(30)]
+    data = agreed(tmp_path / "client", saved(rows))
+    assert data.surveys[0].answers["P1"].isna().sum() == 5
+    assert data.readings["hard_to_say"].tolist() == [15]
+
+
+def test_neighbours_with_dashes_on_one_scale_are_a_block(tmp_path, saved):
+    rows = [["id", "ART", "FOOD", "STORE", "SIGN", "WIFI"]]
+    rows += [[f"r{i}", *("—" if (i + k) % 6 == 5 else (i + k) % 6 + 1 for k in range(5))] for i in range(30)]
+    answers = agreed(tmp_path / "client", saved(rows)).surveys[0].answers
+    assert answers["P2"].tolist()[:4] == [2, 3, 4, 5]
+
+
+def test_codes_of_limesurvey_are_steps(tmp_path, saved):
+    rows = [["id", "submitdate", "lastpage", "startlanguage", *(f"{f}[SQ00{i}]" for f in "EP" for i in (1, 2, 3))]]
+    rows += [[i, "2026-10-01 10:00:00", 3, "ru", *(f"A{(i + k) % 5 + 1}" for k in range(6))] for i in range(30)]
+    answers = agreed(tmp_path / "client", saved(rows)).surveys[0].answers
+    assert list(answers["P1"]) == [(i + 3) % 5 + 1 for i in range(30)]
+
+
+def test_several_choices_are_proposed_as_segments(tmp_path, saved):
+    rows = [
+        ["id", "nps", "Какие каналы?", "Чем платите? [Карта]", "Чем платите? [Наличные]", "E-mail", "Откуда узнали?"]
+    ]
+    parts = ["Телефон;Офис", "Офис;Чат", "Чат", "Телефон;Чат;Офис"]
+    rows += [
+        [
+            f"r{i}",
+            i % 11,
+            parts[i % 4],
+            "Карта" if i % 2 else "",
+            "Наличные" if i % 3 else "",
+            f"a{i % 3}@b.example",
+            "от друзей",
+        ]
+        for i in range(40)
+    ]
+    path = saved(rows)
+    text = written(proposed(recognise(path)), ENGLISH)
+    assert "E-mail" not in text
+    survey = agreed(tmp_path / "client", path).surveys[0]
+    assert set(survey.segments) == {
+        "channel: Офис", "channel: Чат", "channel: Телефон", "choice1: Карта", "choice1: Наличные"
+    }  # fmt: skip
+
+
+@real
+@pytest.mark.parametrize(
+    "name",
+    [
+        "fmt_surveymonkey/StarWars.csv",
+        "fmt_surveymonkey/food-world-cup-data.csv",
+        "kiosk_servqual_kr/google_forms_raw.xlsx",
+        "kiosk_servqual_kr/kiosk_clean_utf8.csv",
+        "sfo_2010_2017_ratings/2017.csv",
+        "mobi/mobi.csv",
+        "plspm_satisfaction/satisfaction_gender.csv",
+    ],
+)
+def test_a_real_proposal_is_accepted_once_its_marks_are_removed(tmp_path, name):
+    survey = agreed(tmp_path / "client", SHARED / name).surveys[0]
+    perceived = [c for c in survey.instrument.columns("P") if c in survey.answers]
+    assert len(perceived) >= 14
+    assert survey.answers[perceived].notna().any().all()
+
+
+@pytest.mark.parametrize(
+    ("answers", "proposed_lines"),
+    [
+        # seven wordings, of which the scale of five would make some equal
+        (
+            ["Полностью согласен", "Согласен", "Скорее согласен", "Скорее не согласен", "Не согласен"],
+            ['P = "agreement-7"'],
+        ),
+        # every step of five is there
+        (
+            ["Полностью согласен", "Скорее согласен", "Ни да, ни нет", "Скорее не согласен", "Полностью не согласен"],
+            ['P = "agreement-5"'],
+        ),
+        # nobody can tell
+        (["Скорее согласен", "Скорее не согласен"], ['# P = "agreement-5"   # or: agreement-7']),
+    ],
+)
+def test_the_length_of_a_scale_of_words_is_told_or_marked(saved, answers, proposed_lines):
+    rows = [["id", *(f"Оцените, как мы работаем [{what}]" for what in ("скорость", "вежливость", "цена"))]]
+    rows += [[f"r{i}", *(answers[(i + k) % len(answers)] for k in range(3))] for i in range(30)]
+    text = written(proposed(recognise(saved(rows))), ENGLISH)
+    assert [line for line in text.splitlines() if "P = " in line] == proposed_lines

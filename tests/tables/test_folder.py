@@ -210,3 +210,16 @@ def test_exact_duplicates_are_always_set_aside(client):
 def test_standards_must_be_about_the_instrument(problems):
     told = problems(survey__csv=NPS, standards__csv="item,dimension,exists\n77,,1\n,RELY,0\n")
     assert len(told) == 2
+
+
+def test_days_that_can_be_read_in_two_ways_stop_until_client_toml_says_what_is_meant(tmp_path):
+    lines = ["respondent,date,nps", *(f"r{i},0{i % 9 + 1}/05/2026,{i % 11}" for i in range(12))]
+    (tmp_path / "survey.csv").write_text("\n".join(lines), encoding="utf-8")
+    section = 'name = "x"\n[survey]\ninstrument = "nps"\n'
+    (tmp_path / "client.toml").write_text(section, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_client(tmp_path)
+    assert "two ways" in caught.value.problems[0].what.text
+    (tmp_path / "client.toml").write_text(section + 'dates = "month first"\n', encoding="utf-8")
+    days = read_client(tmp_path).surveys[0].answers["date"]
+    assert (days.dt.month.tolist()[:3], set(days.dt.day)) == ([1, 2, 3], {5})
