@@ -7,12 +7,11 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxaudit.errors import AuditError, InputError, Problem, unknown_name
+from cxaudit.errors import AuditError, InputError, Problem, reason, record, unknown_name
 from cxaudit.messages import Message, message
 from cxaudit.workbench import Workbench
 
@@ -162,24 +161,3 @@ def machine_language() -> str:
     """The language that the machine is set to, from LC_ALL, LC_MESSAGES or LANG."""
     setting = next((os.environ[v] for v in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(v)), "")
     return setting.split("_")[0].split(".")[0]
-
-
-def reason(failure: Exception) -> str:
-    """The first line of what an unexpected failure says of itself."""
-    return (str(failure).strip().splitlines() or [type(failure).__name__])[0][:200]
-
-
-def record(failure: Exception, reports: Path) -> Path:
-    """Add the traceback of an unexpected failure to the log of the workbench, or to one in the temporary folder."""
-    import tempfile
-
-    entry = f"{datetime.now():%Y-%m-%d %H:%M:%S}\n{''.join(traceback.format_exception(failure))}\n"
-    for folder in (reports, Path(tempfile.gettempdir())):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with (folder / "run.log").open("a", encoding="utf-8") as log:
-                log.write(entry)
-        except OSError:
-            continue
-        return folder / "run.log"
-    return Path(os.devnull)
