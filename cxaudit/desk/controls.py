@@ -46,3 +46,22 @@ def tick(name: str, value: bool) -> widgets.Checkbox:
 def row(*parts: widgets.Widget) -> widgets.HBox:
     """Controls side by side, on a second line where there is no room."""
     return widgets.HBox(parts, layout=widgets.Layout(flex_flow="row wrap", grid_gap="12px", align_items="center"))
+
+
+def fold(name: str, content: widgets.Widget, is_open: bool = False) -> widgets.Widget:
+    """Content behind a button that shows and hides it; an accordion of ipywidgets cannot be opened by keys."""
+    key = button(name, "")
+
+    def turn(shown: bool) -> None:
+        key.icon = "caret-down" if shown else "caret-right"
+        content.layout.display = None if shown else "none"
+
+    key.on_click(lambda _: turn(content.layout.display == "none"))
+    turn(is_open)
+    return widgets.VBox([key, content])
+
+
+def quiet(control: widgets.DOMWidget) -> widgets.DOMWidget:
+    """A control whose label is for a screen reader only, because the page says the same beside it."""
+    control.add_class("cxd-quiet")
+    return control

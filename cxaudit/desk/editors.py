@@ -10,7 +10,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from cxaudit.desk import look
-from cxaudit.desk.controls import WIDE, button, choice, page
+from cxaudit.desk.controls import WIDE, button, choice, fold, page, quiet
 from cxaudit.desk.drafts import Draft, label
 from cxaudit.desk.seat import Seat
 from cxaudit.formats.sheet import Cells
@@ -91,7 +91,8 @@ class Footing:
         try:
             content = "".join(look.fine(self.seat.say(m)) for m in self.draft.save())
         except OSError as failure:
-            reason = failure.strerror or str(failure)
+            denied = isinstance(failure, PermissionError)
+            reason = message("access is denied") if denied else failure.strerror or str(failure)
             what = message("The file could not be written: {reason}", reason=reason)
             right = message("If it is open in another program, close it there and save again.")
             content = look.problem(self.seat.say(what), self.seat.say(right))
@@ -108,8 +109,10 @@ class Editor:
         self.footing = Footing(seat, draft)
         self.showing = False
         rows = max(8, min(len(draft.rows) + 1, 16))
-        self.rows = widgets.Select(options=[], rows=rows, layout=widgets.Layout(width="22rem"), description="")
-        self.rows.tooltip = seat.say(message("Rows of the table"))
+        named = seat.say(message("Rows of the table"))
+        self.rows = quiet(
+            widgets.Select(options=[], rows=rows, layout=widgets.Layout(width="22rem"), description=named)
+        )
         self.fields = {column.name: self.field(column.name) for column in draft.table.columns}
         self.form = widgets.VBox(list(self.fields.values()), layout=widgets.Layout(width="min(100%, 34rem)"))
         self.drawing = Drawing(seat.say(NOTHING[draft.table.name]), self.refresh)
@@ -123,9 +126,7 @@ class Editor:
         for one, (_, _, act) in zip(buttons, actions, strict=True):
             one.on_click(lambda _, act=act: self.refresh(act()))
         self.rows.observe(lambda change: None if self.showing else self.refresh(change["new"]), "value")
-        left = widgets.VBox(
-            [widgets.HTML(look.muted(seat.say(message("Rows of the table")))), self.rows, widgets.HBox(buttons)]
-        )
+        left = widgets.VBox([widgets.HTML(look.muted(named)), self.rows, widgets.HBox(buttons)])
         self.place = 0
         self.page = page(
             widgets.VBox(
@@ -160,9 +161,10 @@ class Editor:
         """Take over what was typed, check it, and show what it changes."""
         if self.showing or not self.draft.rows:
             return
-        self.draft.write(self.place, name, text or "")
         self.footing.done.value = ""
-        self.show_all()
+        with self.seat.telling(self.footing.done):
+            self.draft.write(self.place, name, text or "")
+            self.show_all()
 
     def add(self) -> int:
         """A new row below the chosen one, with what it has in common with it."""
@@ -242,11 +244,8 @@ class Matrix:
         if self.rater:
             self.rater.observe(lambda _: self.fill(), "value")
         self.top = widgets.VBox([self.rater] if self.rater else [])
-        adding = widgets.Accordion(
-            [widgets.VBox([*self.names, add])],
-            titles=[seat.say(message("Add a person, a competency or a rater"))],
-            selected_index=None if draft.rows else 0,
-        )
+        title = seat.say(message("Add a person, a competency or a rater"))
+        adding = fold(title, widgets.VBox([*self.names, add]), is_open=not draft.rows)
         self.page = page(widgets.VBox([self.top, self.grid, adding, self.footing.box]))
         self.fill()
 
@@ -315,9 +314,12 @@ class Matrix:
     ) -> widgets.Text:
         """One score."""
         row = place.get((person, competency))
-        box = widgets.Text(
-            value="" if row is None else self.draft.value(row, "score"), layout=widgets.Layout(width="100%"),
-            tooltip=self.seat.say(message("{person}, {competency}: a score from 1 to 10, or empty", person=person, competency=competency)),
+        told = message("{person}, {competency}: a score from 1 to 10, or empty", person=person, competency=competency)
+        box = quiet(
+            widgets.Text(
+                value="" if row is None else self.draft.value(row, "score"), description=self.seat.say(told),
+                tooltip=self.seat.say(told), layout=widgets.Layout(width="100%"),
+            )
         )  # fmt: skip
 
         def typed(change: Mapping[str, Any]) -> None:
@@ -334,10 +336,11 @@ class Matrix:
                 at = place[person, competency] = self.draft.add(
                     person=person, role=role, competency=competency, rater=rater[0], relation=rater[1]
                 )
-            if at is not None:
-                self.draft.write(at, "score", change["new"])
             self.footing.done.value = ""
-            self.footing.check()
+            with self.seat.telling(self.footing.done):
+                if at is not None:
+                    self.draft.write(at, "score", change["new"])
+                self.footing.check()
 
         box.observe(typed, "value")
         return box

@@ -18,7 +18,7 @@ STYLE = """<style>
 .cxd, .cxd * {box-sizing: border-box}
 .cxd {font-family: var(--jp-ui-font-family, system-ui, sans-serif); color: var(--jp-ui-font-color1, #20262e); line-height: 1.5; font-size: 14px; max-width: 100%}
 .cxd p {margin: .3em 0}
-.cxd-head {font-size: 15px; font-weight: 600; margin: 10px 0 2px}
+.cxd-head {font-size: 15px; line-height: 1.35; font-weight: 600; margin: 10px 0 2px}
 .cxd-muted {color: var(--jp-ui-font-color2, #5b6570)}
 .cxd-table {border-collapse: collapse; margin: 4px 0 8px; font-size: 13px}
 .cxd-table th, .cxd-table td {text-align: left; padding: 4px 14px 4px 0; border-bottom: 1px solid var(--jp-border-color2, #dde1e6); vertical-align: top; white-space: normal}
@@ -45,7 +45,7 @@ STYLE = """<style>
 .cxd-axis {position: relative; height: 20px; margin-left: calc(14rem + 4px); font-size: 12px; color: var(--jp-ui-font-color2, #5b6570)}
 .cxd-axis span {position: absolute; transform: translateX(-50%)}
 .cxd-items {margin-left: 14px}
-.cxd-columns {display: flex; flex-flow: row wrap; gap: 12px; align-items: stretch; overflow: visible}
+.cxd-columns {display: flex; flex-flow: row wrap; gap: 12px; margin-bottom: 10px; align-items: stretch; overflow: visible}
 .cxd-column {flex: 1 1 180px; max-width: 300px; background: var(--jp-layout-color2, #f4f5f7); border-radius: 6px; padding: 8px 10px; overflow: visible}
 .cxd .cxd-stop.jupyter-button {width: auto; height: auto; min-height: 32px; white-space: pre-line; text-align: left; line-height: 1.35; padding: 4px 8px; margin: 3px 0; background: var(--jp-layout-color1, #fff); color: var(--jp-ui-font-color1, #20262e); border: 1px solid var(--jp-border-color2, #dde1e6); border-radius: 4px; overflow-wrap: anywhere}
 .cxd .cxd-stop.cxd-now {border-color: #1f4e79; box-shadow: inset 4px 0 0 #1f4e79; font-weight: 600}
@@ -55,8 +55,9 @@ STYLE = """<style>
 .cxd-said {white-space: pre-wrap; max-height: 20rem; overflow-y: auto; max-width: 62rem}
 .cxd-svg {width: 100%; display: block}
 .cxd button:focus-visible, .cxd input:focus-visible, .cxd select:focus-visible, .cxd [tabindex]:focus-visible {outline: 2px solid #1f4e79; outline-offset: 1px}
-.cxd .widget-inline-hbox {height: auto; min-height: 28px}
+.cxd .widget-hslider {height: auto; min-height: 28px}
 .cxd .widget-label {white-space: normal; line-height: 1.25; text-align: left; height: auto; align-self: center}
+.cxd .cxd-quiet > .widget-label {position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%)}
 </style>"""
 
 

@@ -16,7 +16,7 @@ import ipywidgets as widgets
 from IPython.display import HTML
 
 from cxaudit.desk import copies, look
-from cxaudit.desk.controls import button, choice, page, row, tick
+from cxaudit.desk.controls import button, choice, fold, page, row, tick
 from cxaudit.desk.look import block
 from cxaudit.desk.seat import Seat
 from cxaudit.errors import InputError
@@ -100,8 +100,9 @@ class Start(widgets.VBox):
         wanted = self.data.client.languages if self.data else ()
         for box, code in zip(self.languages, available(), strict=True):
             box.value = code in wanted
-        self.ways.outputs = shown(self.places())
-        self.offer_files()
+        with self.seat.telling(self.progress):
+            self.ways.outputs = shown(self.places())
+            self.offer_files()
 
     def inventory(self, data: ClientData) -> str:
         """The sections with their tables, or what to collect for them."""
@@ -290,7 +291,7 @@ class Start(widgets.VBox):
 
         make.on_click(add)
         content = widgets.VBox([name, make, told])
-        return widgets.Accordion([content], titles=[self.seat.say(message("A new client"))], selected_index=None)
+        return fold(self.seat.say(message("A new client")), content)
 
 
 def link(target: Path, text: str) -> str:

@@ -2,7 +2,7 @@
 
 import ipywidgets as widgets
 
-from cxaudit.desk.controls import choice, page, slider, tick
+from cxaudit.desk.controls import choice, fold, page, slider, tick
 from cxaudit.desk.seat import Seat
 from cxaudit.errors import AuditError, InputError, Problem
 from cxaudit.messages import message
@@ -32,3 +32,13 @@ def test_controls_are_labelled_and_in_the_style_of_the_desk():
     assert tick("PDF", True).value
     assert slider(widgets.IntSlider, "Weight", value=3).continuous_update
     assert "cxd" in page("<p>text</p>")._dom_classes
+
+
+def test_a_fold_opens_and_closes_by_its_button():
+    content = widgets.HTML("text")
+    key, _ = fold("More", content).children
+    assert content.layout.display == "none"
+    key.click()
+    assert content.layout.display is None
+    key.click()
+    assert content.layout.display == "none"
