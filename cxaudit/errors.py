@@ -46,6 +46,21 @@ class InputError(AuditError):
         super().__init__(message("{n} problem in the input", "{n} problems in the input", n=len(self.problems)))
 
 
+def placed(problem: Problem) -> Message:
+    """A problem with its place: ``survey.xlsx, sheet Ответы, cell F17: 8 is outside 1-7``."""
+    place = {"file": problem.file, "sheet": problem.sheet, "cell": problem.cell}
+    match bool(problem.file), bool(problem.sheet), bool(problem.cell):
+        case True, True, True:
+            return message("{file}, sheet {sheet}, cell {cell}: {what}", what=problem.what, **place)
+        case True, True, False:
+            return message("{file}, sheet {sheet}: {what}", what=problem.what, **place)
+        case True, False, True:
+            return message("{file}, {cell}: {what}", what=problem.what, **place)
+        case True, False, False:
+            return message("{file}: {what}", what=problem.what, **place)
+    return problem.what
+
+
 def unknown_name(kind: Message, name: str, known: Iterable[str], *, file: str = "", cell: str = "") -> Problem:
     """The problem of a name that is not among the known ones, with the nearest known name as a hint."""
     known = sorted(known)

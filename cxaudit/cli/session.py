@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxaudit.errors import AuditError, InputError, Problem, reason, record, unknown_name
+from cxaudit.errors import AuditError, InputError, Problem, placed, reason, record, unknown_name
 from cxaudit.messages import Message, message
 from cxaudit.workbench import Workbench
 
@@ -129,21 +129,6 @@ def by_file(problems: tuple[Problem, ...]) -> dict[str, list[Problem]]:
     for problem in problems:
         groups.setdefault(problem.file, []).append(problem)
     return groups
-
-
-def placed(problem: Problem) -> Message:
-    """A problem with its place: ``survey.xlsx, sheet Ответы, cell F17: 8 is outside 1-7``."""
-    place = {"file": problem.file, "sheet": problem.sheet, "cell": problem.cell}
-    match bool(problem.file), bool(problem.sheet), bool(problem.cell):
-        case True, True, True:
-            return message("{file}, sheet {sheet}, cell {cell}: {what}", what=problem.what, **place)
-        case True, True, False:
-            return message("{file}, sheet {sheet}: {what}", what=problem.what, **place)
-        case True, False, True:
-            return message("{file}, {cell}: {what}", what=problem.what, **place)
-        case True, False, False:
-            return message("{file}: {what}", what=problem.what, **place)
-    return problem.what
 
 
 def first_language(folder: Path) -> str | None:

@@ -13,6 +13,7 @@ from cxaudit.desk import look
 from cxaudit.desk.controls import WIDE, button, choice, fold, page, quiet
 from cxaudit.desk.drafts import Draft, label
 from cxaudit.desk.seat import Seat
+from cxaudit.errors import placed
 from cxaudit.formats.sheet import Cells
 from cxaudit.messages import message
 from cxaudit.report.text import capital, html, line
@@ -82,7 +83,7 @@ class Footing:
                     )
                 )
             )
-            lines += [look.muted(look.placed(self.seat.language, p)) for p in known[:3]]
+            lines += [look.muted(self.seat.say(placed(p))) for p in known[:3]]
         self.state.value = look.block("".join(lines))
         return frame
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from cxaudit.errors import Problem
+from cxaudit.errors import Problem, placed
 from cxaudit.findings import SEVERITIES, Finding
 from cxaudit.language import Language
 from cxaudit.messages import message
@@ -39,7 +39,7 @@ STYLE = """<style>
 .cxd-scroll {max-height: 40rem; overflow-y: auto; padding-right: 8px}
 .cxd-row {position: relative; align-items: center; overflow: visible; border-radius: 4px}
 .cxd-row .jupyter-button {position: static; text-align: left; flex: none}
-.cxd-row .jupyter-button::after {content: ""; position: absolute; inset: 0; cursor: pointer}
+.cxd-row .jupyter-button::after {content: ""; position: absolute; inset: 0; z-index: 1; cursor: pointer}
 .cxd-row:hover {background: var(--jp-layout-color2, #f4f5f7)}
 .cxd-plot {width: 26rem; max-width: 40vw}
 .cxd-axis {position: relative; height: 20px; margin-left: calc(14rem + 4px); font-size: 12px; color: var(--jp-ui-font-color2, #5b6570)}
@@ -103,15 +103,9 @@ def block(content: str) -> str:
     return f'<div class="cxd">{content}</div>'
 
 
-def placed(said: Language, one: Problem) -> str:
-    """A problem with its place in one line."""
-    where = [one.file, one.sheet, said.say(one.cell) if one.cell else ""]
-    return ": ".join(filter(None, (", ".join(filter(None, where)), said.say(one.what))))
-
-
 def problems(said: Language, found: Sequence[Problem], most: int) -> str:
     """Problems, each with what would be right, and how many more there are."""
-    told = [problem(placed(said, one), said.say(one.right) if one.right else "") for one in found[:most]]
+    told = [problem(said.say(placed(one)), said.say(one.right) if one.right else "") for one in found[:most]]
     left = len(found) - most
     if left > 0:
         told.append(muted(said.say(message("and {n} more problem", "and {n} more problems", n=left))))

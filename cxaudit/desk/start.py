@@ -19,7 +19,7 @@ from cxaudit.desk import copies, look
 from cxaudit.desk.controls import button, choice, fold, page, row, tick
 from cxaudit.desk.look import block
 from cxaudit.desk.seat import Seat
-from cxaudit.errors import InputError
+from cxaudit.errors import InputError, placed
 from cxaudit.language import available
 from cxaudit.messages import Message, message
 from cxaudit.report.blocks import HTML as HTML_FACE
@@ -117,7 +117,7 @@ class Start(widgets.VBox):
             self.seat.say(message("Data")),
             self.seat.say(message("What is there, or what to collect")),
         ]
-        remarks = [look.muted(look.placed(self.seat.language, p)) for p in data.remarks[:5]]
+        remarks = [look.muted(self.seat.say(placed(p))) for p in data.remarks[:5]]
         more = len(data.remarks) - 5
         if more > 0:
             remarks.append(

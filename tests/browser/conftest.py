@@ -53,7 +53,7 @@ class Lab:
     def exported(self, entry: str) -> Path:
         """Press an entry of the open export menu; where the browser has put the file."""
         saved: list[Any] = []
-        self.page.context.on("page", lambda page: page.on("download", saved.append))
+        self.page.context.on("page", lambda page: page.on("download", lambda file: saved.append(file)))
         self.page.get_by_role("menuitem", name=entry, exact=True).click()
         until = time.monotonic() + LONG / 1000
         while not saved and time.monotonic() < until:
