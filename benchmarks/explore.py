@@ -45,7 +45,7 @@ def board() -> Board:
     bench = Workbench.at(ROOT)
     desk = Desk("example-bank", "en", bench)
     made = Board(desk, Exploration(assessed(many(read_client(bench.clients / "example-bank")))))
-    for block in (made.filters, made.limits, made.importance, made.findings, made.gaps, made.comments, made.what_if):
+    for block in (made.findings, made.gaps, made.comments, made.what_if):
         block()
     return made
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 from cxaudit.messages import Message, message
 
@@ -43,6 +46,21 @@ class InputError(AuditError):
         super().__init__(message("{n} problem in the input", "{n} problems in the input", n=len(self.problems)))
 
 
+def placed(problem: Problem) -> Message:
+    """A problem with its place: ``survey.xlsx, sheet Ответы, cell F17: 8 is outside 1-7``."""
+    place = {"file": problem.file, "sheet": problem.sheet, "cell": problem.cell}
+    match bool(problem.file), bool(problem.sheet), bool(problem.cell):
+        case True, True, True:
+            return message("{file}, sheet {sheet}, cell {cell}: {what}", what=problem.what, **place)
+        case True, True, False:
+            return message("{file}, sheet {sheet}: {what}", what=problem.what, **place)
+        case True, False, True:
+            return message("{file}, {cell}: {what}", what=problem.what, **place)
+        case True, False, False:
+            return message("{file}: {what}", what=problem.what, **place)
+    return problem.what
+
+
 def unknown_name(kind: Message, name: str, known: Iterable[str], *, file: str = "", cell: str = "") -> Problem:
     """The problem of a name that is not among the known ones, with the nearest known name as a hint."""
     known = sorted(known)
@@ -53,3 +71,25 @@ def unknown_name(kind: Message, name: str, known: Iterable[str], *, file: str = 
         else message("Known: {known}.", known=", ".join(known))
     )
     return Problem(message("{kind} {name} is not known", kind=kind, name=name), right, file=file, cell=cell)
+
+
+def reason(failure: Exception) -> str:
+    """The first line of what an unexpected failure says of itself."""
+    return (str(failure).strip().splitlines() or [type(failure).__name__])[0][:200]
+
+
+def record(failure: Exception, reports: Path) -> Path:
+    """Add the traceback of an unexpected failure to the log of the workbench, or to one in the temporary folder."""
+    import tempfile  # only a program that failed needs the two
+    import traceback
+
+    entry = f"{datetime.now():%Y-%m-%d %H:%M:%S}\n{''.join(traceback.format_exception(failure))}\n"
+    for folder in (reports, Path(tempfile.gettempdir())):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with (folder / "run.log").open("a", encoding="utf-8") as log:
+                log.write(entry)
+        except OSError:
+            continue
+        return folder / "run.log"
+    return Path(os.devnull)

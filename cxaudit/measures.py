@@ -115,12 +115,41 @@ def complete(frame: pd.DataFrame, area: str) -> pd.DataFrame:
 
 def select(measures: pd.DataFrame, measure: str, *, level: str | None = None, group: str | None = ALL) -> pd.DataFrame:
     """The rows of one measure, by level and group; ``group=None`` keeps all groups."""
+    if isinstance(measures, Remembered):
+        return measures.selected(measure, level, group)
     chosen = measures["measure"].eq(measure)
     if level is not None:
         chosen &= measures["level"].eq(level)
     if group is not None:
         chosen &= measures["group"].eq(group)
     return measures[chosen]
+
+
+class Remembered(pd.DataFrame):
+    """Measures that are asked again and again and never change: what was selected from them once is not searched twice."""
+
+    _internal_names = [*pd.DataFrame._internal_names, "known", "of_measure"]  # attributes that are no columns
+    _internal_names_set = set(_internal_names)
+
+    @classmethod
+    def of(cls, measures: pd.DataFrame) -> Remembered:
+        """The same measures, each with its rows found beforehand; words as plain objects, which are taken in one block."""
+        words = {name: object for name in measures if name not in NUMBERS}
+        made = cls(measures.astype(words).reset_index(drop=True))
+        made.of_measure = {name: pd.DataFrame(rows).copy() for name, rows in made.groupby("measure", sort=False)}
+        made.known = {}
+        return made
+
+    @property
+    def _constructor(self) -> type[pd.DataFrame]:
+        return pd.DataFrame
+
+    def selected(self, measure: str, level: str | None, group: str | None) -> pd.DataFrame:
+        """What ``select`` gives; every caller gets a view of his own, on which he may write."""
+        key = (measure, level, group)
+        if key not in self.known:
+            self.known[key] = select(self.of_measure.get(measure, self.iloc[:0]), measure, level=level, group=group)
+        return self.known[key].copy(deep=False)
 
 
 #: Said in place of an estimate that would show a group of people under the client's minimum.

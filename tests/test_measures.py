@@ -62,3 +62,22 @@ def test_select_by_measure_level_and_group():
     )
     assert select(frame, "gap 5")["term"].tolist() == ["1"]
     assert select(frame, "gap 5", level="dimension", group=None)["term"].tolist() == ["REL"]
+
+
+def test_remembered_measures_are_selected_alike():
+    facts = [(m, level, group) for m in ("gap 5", "nps") for level in ("item", "dimension") for group in ("all", "a=b")]
+    records = [
+        {"measure": m, "level": lv, "group": g, "term": "x", "estimate": i} for i, (m, lv, g) in enumerate(facts)
+    ]
+    plain = measures.complete(rows(records), "survey")
+    known = measures.Remembered.of(plain)
+    for measure, level, group in [*facts, ("gap 5", None, None), ("absent", "item", "all")]:
+        there, here = (select(frame, measure, level=level, group=group) for frame in (plain, known))
+        pd.testing.assert_frame_equal(here, there, check_dtype=False)
+
+
+def test_what_was_selected_from_remembered_measures_may_be_written_on():
+    known = measures.Remembered.of(measures.complete(rows([{"measure": "nps", "estimate": 1.0}]), "survey"))
+    mine = select(known, "nps")
+    mine["estimate"] = 5.0
+    assert select(known, "nps")["estimate"].tolist() == [1.0]

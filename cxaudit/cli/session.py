@@ -7,12 +7,11 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxaudit.errors import AuditError, InputError, Problem, unknown_name
+from cxaudit.errors import AuditError, InputError, Problem, placed, reason, record, unknown_name
 from cxaudit.messages import Message, message
 from cxaudit.workbench import Workbench
 
@@ -132,21 +131,6 @@ def by_file(problems: tuple[Problem, ...]) -> dict[str, list[Problem]]:
     return groups
 
 
-def placed(problem: Problem) -> Message:
-    """A problem with its place: ``survey.xlsx, sheet Ответы, cell F17: 8 is outside 1-7``."""
-    place = {"file": problem.file, "sheet": problem.sheet, "cell": problem.cell}
-    match bool(problem.file), bool(problem.sheet), bool(problem.cell):
-        case True, True, True:
-            return message("{file}, sheet {sheet}, cell {cell}: {what}", what=problem.what, **place)
-        case True, True, False:
-            return message("{file}, sheet {sheet}: {what}", what=problem.what, **place)
-        case True, False, True:
-            return message("{file}, {cell}: {what}", what=problem.what, **place)
-        case True, False, False:
-            return message("{file}: {what}", what=problem.what, **place)
-    return problem.what
-
-
 def first_language(folder: Path) -> str | None:
     """The first language that a client.toml names, as far as it can be read."""
     import tomllib
@@ -162,24 +146,3 @@ def machine_language() -> str:
     """The language that the machine is set to, from LC_ALL, LC_MESSAGES or LANG."""
     setting = next((os.environ[v] for v in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(v)), "")
     return setting.split("_")[0].split(".")[0]
-
-
-def reason(failure: Exception) -> str:
-    """The first line of what an unexpected failure says of itself."""
-    return (str(failure).strip().splitlines() or [type(failure).__name__])[0][:200]
-
-
-def record(failure: Exception, reports: Path) -> Path:
-    """Add the traceback of an unexpected failure to the log of the workbench, or to one in the temporary folder."""
-    import tempfile
-
-    entry = f"{datetime.now():%Y-%m-%d %H:%M:%S}\n{''.join(traceback.format_exception(failure))}\n"
-    for folder in (reports, Path(tempfile.gettempdir())):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with (folder / "run.log").open("a", encoding="utf-8") as log:
-                log.write(entry)
-        except OSError:
-            continue
-        return folder / "run.log"
-    return Path(os.devnull)

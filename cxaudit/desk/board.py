@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
 
 from cxaudit.desk import look
+from cxaudit.desk.controls import choice, page, slider
 from cxaudit.desk.exploring import MEASURED, Exploration, Part
+from cxaudit.desk.seat import Seat
 from cxaudit.findings import Finding
 from cxaudit.messages import Message, message
 from cxaudit.report import brand
@@ -18,13 +20,9 @@ from cxaudit.report.text import capital, html, line
 from cxaudit.report.words import Words
 from cxaudit.tables.client import Thresholds
 
-if TYPE_CHECKING:
-    from cxaudit.desk.opened import Desk
-
-WIDE = widgets.Layout(width="min(100%, 62rem)")
-LONG = {"description_width": "17rem"}
 STEPS = ("minor", "major", "critical")
 SHOWN = 12  # findings shown at a time
+ALPHAS = (0.001, 0.01, 0.05, 0.1)
 NOTHING = message("This client has no survey with dimensions, so there is nothing to explore here.")
 #: The thresholds that have sliders: label, top of the slider, step; shares are shown as they are written in client.toml.
 SLIDERS: dict[str, tuple[Message, float, float]] = {
@@ -50,35 +48,44 @@ OUTCOMES = {
 class Board:
     """Filters, sliders and charts of one client; every control writes into ``part``, ``thresholds`` or ``weights`` and shows anew."""
 
-    def __init__(self, desk: Desk, exploration: Exploration) -> None:
-        self.desk, self.exploration = desk, exploration
+    def __init__(self, seat: Seat, exploration: Exploration) -> None:
+        self.seat, self.exploration = seat, exploration
         data = exploration.data
-        self.terms = Words(desk.language, data, brand.colors(data.client.brand.color))
+        self.terms = Words(seat.language, data, brand.colors(data.client.brand.color))
         self.part = Part()
         self.thresholds: Thresholds = data.client.thresholds
         self.weights: dict[str, float] = {}
         self.shown: list[tuple[frozenset[str], Callable[[], None]]] = []
-        self.found: list[Finding] = []
+        self.failure = widgets.HTML()
+        self.judge()
 
     # -- what happens at a touch ----------------------------------------------------------------------------------
 
     def touched(self, **changes: Any) -> None:
         """Take over a change and show anew what depends on it."""
-        for name, value in changes.items():
-            setattr(self, name, value)
-        self.judge()
-        for on, show in self.shown:
-            if on & set(changes):
-                show()
+        self.failure.value = ""
+        with self.seat.telling(self.failure):
+            for name, value in changes.items():
+                setattr(self, name, value)
+            self.judge()
+            for on, show in self.shown:
+                if on & set(changes):
+                    show()
 
     def judge(self) -> None:
         """Judge anew."""
-        self.found = self.exploration.findings(self.thresholds, self.part, self.weights) if self.allowed else []
+        judged = self.exploration.findings(self.thresholds, self.part, self.weights) if self.allowed else []
+        self.found: list[Finding] = judged
 
     @property
     def allowed(self) -> bool:
         """Whether the part may be shown at all."""
         return self.part.everyone or self.exploration.may_show(self.part)
+
+    @property
+    def untouched(self) -> Thresholds:
+        """The thresholds of the client's file."""
+        return self.exploration.data.client.thresholds
 
     def shows(self, show: Callable[[], None], *on: str) -> None:
         """Have a function called at every change of these (``part``, ``thresholds``, ``weights``), and now."""
@@ -92,7 +99,59 @@ class Board:
 
     def nothing(self) -> widgets.Widget:
         """The friendly line where there is no survey."""
-        return page(look.muted(self.desk.say(NOTHING)))
+        return page(look.muted(self.seat.say(NOTHING)))
+
+    # -- the findings beside what changes them --------------------------------------------------------------------
+
+    def findings(self) -> widgets.Widget:
+        """All controls, and beside them the findings, which are always in sight while a control moves."""
+        parts: list[tuple[Message, Callable[[], widgets.Widget]]] = [
+            (message("Whom to look at"), self.filters),
+            (message("What counts as a finding"), self.limits),
+            (message("What matters to customers"), self.importance),
+        ]
+        controls = [
+            widgets.VBox([widgets.HTML(look.head(self.seat.say(title))), block()])
+            for title, block in parts
+            if self.ready or block == self.limits
+        ]
+        left, right = widgets.VBox(controls), widgets.VBox([self.failure, self.judged()])
+        left.add_class("cxd-controls")
+        right.add_class("cxd-results")
+        both = widgets.HBox([left, right])
+        both.add_class("cxd-board")
+        return page(both)
+
+    def judged(self) -> widgets.Widget:
+        """The findings under the present thresholds, the most urgent first."""
+        out = widgets.HTML()
+        out.add_class("cxd-findings")
+        before = list(self.found)
+
+        def show() -> None:
+            out.value = look.block(self.told(before))
+
+        self.shows(show, "part", "thresholds", "weights")
+        return out
+
+    def told(self, before: list[Finding]) -> str:
+        """The findings as a page shows them; ``before`` are those of the report, to compare with."""
+        if not self.allowed:
+            return look.muted(self.seat.say(self.size()))
+        if not self.part.everyone:
+            ours = message(
+                "Findings on gaps, tolerance and loyalty of these customers; all other findings speak of everyone."
+            )
+            top = look.counted(self.seat.language, self.found) + look.muted(self.seat.say(ours))
+        else:
+            top = look.counted(self.seat.language, self.found, before)
+        if not self.found:
+            none = message("No finding: nothing in these data goes beyond the thresholds.")
+            return top + look.muted(self.seat.say(none))
+        cards = "".join(look.card(self.seat.language, finding) for finding in self.found[:SHOWN])
+        left = len(self.found) - SHOWN
+        more = look.muted(self.seat.say(message("{n} more finding", "{n} more findings", n=left))) if left > 0 else ""
+        return top + look.scrolling(cards + more, self.seat.say(message("Findings")))
 
     # -- filters --------------------------------------------------------------------------------------------------
 
@@ -100,15 +159,15 @@ class Board:
         """Wave and segments, and how many customers are left."""
         if not self.ready:
             return self.nothing()
-        every = self.desk.say(message("everyone"))
+        every = self.seat.say(message("everyone"))
         choices: dict[str, widgets.Dropdown] = {}
         if self.exploration.waves:
-            latest = self.desk.say(message("the latest wave"))
+            latest = self.seat.say(message("the latest wave"))
             options = [(latest, ""), *((wave, wave) for wave in self.exploration.waves[1:])]
             choices["wave"] = choice(capital(self.terms.text("wave")), options)
         for column, values in self.exploration.segments.items():
             choices[f"segment {column}"] = choice(
-                line(self.terms.text(column)), [(every, ""), *((line(v), v) for v in values)]
+                capital(line(self.terms.text(column))), [(every, ""), *((line(v), v) for v in values)]
             )
         told = widgets.HTML()
 
@@ -118,7 +177,7 @@ class Board:
             self.touched(part=Part(wave, tuple((name, value) for name, value in picked if value)))
 
         def say() -> None:
-            told.value = self.block(look.muted(self.desk.say(self.size())))
+            told.value = look.block(look.muted(self.seat.say(self.size())))
 
         for box in choices.values():
             box.observe(changed, "value")
@@ -134,108 +193,44 @@ class Board:
         n = int(self.exploration.mask(self.part).sum())
         return message("{n} customer answered.", "{n} customers answered.", n=n)
 
-    # -- findings -------------------------------------------------------------------------------------------------
-
-    def findings(self) -> widgets.Widget:
-        """The findings under the present thresholds, the most urgent first."""
-        out = widgets.HTML()
-        out.add_class("cxd-findings")
-
-        def show() -> None:
-            out.value = self.block(self.told())
-
-        self.judge()
-        self.shows(show, "part", "thresholds", "weights")
-        return page(out)
-
-    def told(self) -> str:
-        """The findings as a page shows them."""
-        if not self.allowed:
-            return look.muted(self.desk.say(self.size()))
-        if not self.found:
-            return look.muted(self.desk.say(message("No finding: nothing in these data goes beyond the thresholds.")))
-        only = (
-            ""
-            if self.part.everyone
-            else look.muted(
-                self.desk.say(
-                    message(
-                        "Findings on gaps, tolerance and loyalty of these customers; all other findings speak of everyone."
-                    )
-                )
-            )
-        )
-        cards = "".join(look.card(self.desk, finding) for finding in self.found[:SHOWN])
-        left = len(self.found) - SHOWN
-        more = look.muted(self.desk.say(message("{n} more finding", "{n} more findings", n=left))) if left > 0 else ""
-        return look.counted(self.desk, self.found) + only + cards + more
-
     # -- thresholds -----------------------------------------------------------------------------------------------
 
     def limits(self) -> widgets.Widget:
-        """A threshold to choose, and a slider for each of its steps."""
+        """A threshold to choose, a slider for each of its steps, the doubt that is allowed, and the way back."""
+        say = self.seat.say
         names = [name for name in SLIDERS if name not in MEASURED]
-        which = choice(self.desk.say(message("Threshold")), [(self.desk.say(SLIDERS[n][0]), n) for n in names])
-        sliders = [self.slider(step) for step in STEPS]
-        back = widgets.Button(
-            description=self.desk.say(message("As in client.toml")), layout=widgets.Layout(width="max-content")
-        )
-        alpha = widgets.SelectionSlider(
-            description=self.desk.say(message("Doubt that is allowed (alpha)")), options=[0.001, 0.01, 0.05, 0.1],
-            value=min([0.001, 0.01, 0.05, 0.1], key=lambda a: abs(a - self.thresholds.alpha)), style=LONG, layout=WIDE,
+        which = choice(say(message("Threshold")), [(say(SLIDERS[n][0]), n) for n in names])
+        steps = Steps(self, which.value)
+        doubt = slider(
+            widgets.SelectionSlider, say(message("Doubt that is allowed (alpha)")), value=self.untouched.alpha,
+            options=[(self.seat.language.number(a, 2 if a >= 0.01 else 3), a) for a in sorted({*ALPHAS, self.untouched.alpha})],
         )  # fmt: skip
-        filling = [False]
+        back = widgets.Button(description=say(message("As in client.toml")), layout=widgets.Layout(width="max-content"))
+        file = widgets.HTML()
+        file.add_class("cxd-toml")
 
-        def fill(_: object = None) -> None:
-            filling[0] = True
-            _, top, step = SLIDERS[which.value]
-            for box, value in zip(sliders, getattr(self.thresholds, which.value), strict=True):
-                box.min, box.max, box.step, box.value = min(0.0, value), max(top, value), step, value
-            filling[0] = False
-
-        def moved(change: Any) -> None:
-            if filling[0]:
-                return
-            values = [box.value for box in sliders]
-            place = sliders.index(change["owner"])
-            falling = self.falling(which.value)
-            # The other steps are pushed along: minor, major and critical stay in order.
-            for i in range(3):
-                beyond = values[i] > values[place] if falling == (i > place) else values[i] < values[place]
-                if i != place and beyond:
-                    values[i] = values[place]
-            self.touched(thresholds=self.thresholds.model_copy(update={which.value: tuple(values)}))
-            fill()
-
-        def doubt(change: Any) -> None:
-            self.touched(thresholds=self.thresholds.model_copy(update={"alpha": change["new"]}))
+        def changed(**values: Any) -> None:
+            self.touched(thresholds=self.thresholds.model_copy(update=values))
 
         def again(_: object) -> None:
-            self.touched(thresholds=self.exploration.data.client.thresholds)
-            fill()
+            doubt.value = self.untouched.alpha
+            self.touched(thresholds=self.untouched)
+            steps.choose(which.value)
 
-        which.observe(fill, "value")
-        for box in sliders:
-            box.observe(moved, "value")
-        alpha.observe(doubt, "value")
+        which.observe(lambda change: steps.choose(change["new"]), "value")
+        doubt.observe(lambda change: changed(alpha=change["new"]), "value")
         back.on_click(again)
-        fill()
-        return page(widgets.VBox([which, *sliders, alpha, back]))
+        self.shows(lambda: setattr(file, "value", look.block(self.for_the_file())), "thresholds")
+        return page(widgets.VBox([which, steps.box, doubt, back, file]))
 
-    def falling(self, name: str) -> bool:
-        """Whether lower is worse, so that the steps fall."""
-        default = Thresholds.model_fields[name].default
-        return bool(default[0] > default[-1])
-
-    def slider(self, step: str) -> widgets.FloatSlider:
-        """The slider of one step."""
-        return widgets.FloatSlider(
-            description=capital(self.terms.text(step)),
-            style=LONG,
-            layout=WIDE,
-            readout_format=".2f",
-            continuous_update=True,
-        )
+    def for_the_file(self) -> str:
+        """The lines that would make the thresholds of the sliders those of the client; nothing where they are."""
+        names = [n for n in ("alpha", *SLIDERS) if getattr(self.thresholds, n) != getattr(self.untouched, n)]
+        if not names:
+            return ""
+        lead = message("To keep these thresholds, put into client.toml, under [thresholds]:")
+        lines = [f"{name} = {toml(getattr(self.thresholds, name))}" for name in names]
+        return look.muted(self.seat.say(lead)) + "".join(f"<pre>{html(text)}</pre>" for text in lines)
 
     # -- importance -----------------------------------------------------------------------------------------------
 
@@ -245,14 +240,7 @@ class Board:
             return self.nothing()
         stated = self.exploration.stated()
         sliders = {
-            term: widgets.IntSlider(
-                value=round(value),
-                min=0,
-                max=100,
-                description=self.terms.term("dimension", term),
-                style=LONG,
-                layout=WIDE,
-            )
+            term: slider(widgets.IntSlider, self.terms.term("dimension", term), value=round(value), min=0, max=100)
             for term, value in stated.items()
         }
         told = widgets.HTML()
@@ -263,15 +251,15 @@ class Board:
 
         def show() -> None:
             weights = self.weights or {term: float(value) for term, value in stated.items()}
-            told.value = self.block(look.muted(self.desk.say(self.weighted(weights))))
+            told.value = look.block(look.muted(self.seat.say(self.weighted(weights))))
 
         for box in sliders.values():
             box.observe(changed, "value")
         self.shows(show, "part", "weights")
         lead = look.muted(
-            self.desk.say(message("The sliders begin with the points that customers gave. Only their ratio counts."))
+            self.seat.say(message("The sliders begin with the points that customers gave. Only their ratio counts."))
         )
-        return page(widgets.VBox([widgets.HTML(self.block(lead)), *sliders.values(), told]))
+        return page(widgets.VBox([widgets.HTML(look.block(lead)), *sliders.values(), told]))
 
     def weighted(self, weights: dict[str, float]) -> Message:
         """The weighted gap in words."""
@@ -291,24 +279,25 @@ class Board:
         if not self.ready or self.exploration.gaps(Part()).empty:
             return self.nothing()
         rows = {term: Row(self, term) for term in self.exploration.gaps(Part())["term"]}
-        items = widgets.HTML()
-        items.add_class("cxd-items")
         chosen = [""]
 
         def open_items(term: str) -> None:
             chosen[0] = "" if chosen[0] == term else term
-            show()
+            with self.seat.telling(failure):
+                show()
 
         def show() -> None:
             found = self.exploration.gaps(self.part).set_index("term") if self.allowed else None
             for term, row in rows.items():
-                row.show(found.loc[term] if found is not None and term in found.index else None, chosen[0] == term)
-            items.value = self.block(self.items(chosen[0])) if chosen[0] else ""
+                row.show(found.loc[term] if found is not None and term in found.index else None)
+                row.open(self.items(term) if term == chosen[0] else "")
 
+        failure = widgets.HTML()
         for term, row in rows.items():
             row.button.on_click(lambda _, term=term: open_items(term))
         self.shows(show, "part")
-        return page(widgets.VBox([*(row.box for row in rows.values()), items]))
+        axis = widgets.HTML(look.block(look.axis(*self.axis, self.seat.language.number)))
+        return page(widgets.VBox([*(row.box for row in rows.values()), axis, failure]))
 
     @cached_property
     def axis(self) -> tuple[float, float]:
@@ -320,7 +309,7 @@ class Board:
     def items(self, dimension: str) -> str:
         """The gaps of a dimension's items as a table with bars."""
         if not self.allowed:
-            return look.muted(self.desk.say(self.size()))
+            return look.muted(self.seat.say(self.size()))
         found = self.exploration.gaps(self.part, "item")
         found = found[found["term"].isin(self.exploration.instrument.items_of(dimension))]
         told = [
@@ -334,20 +323,20 @@ class Board:
         heads = [
             self.terms.text("question"),
             self.terms.text("gap 5"),
-            self.desk.say(message("points, 95% interval, n")),
+            self.seat.say(message("points, 95% interval, n")),
         ]
-        return look.head(self.terms.term("dimension", dimension)) + look.table([capital(h) for h in heads], told)
+        return look.table([capital(h) for h in heads], told)
 
     def bar(self, row: Any) -> str:
         """The bar of one row."""
         colors = self.terms.colors
-        return f'<div style="width:26rem;max-width:40vw">{look.bar(row, *self.axis, (colors.bad, colors.good, colors.ink), self.amount(row))}</div>'
+        return f'<div class="cxd-plot">{look.bar(row, *self.axis, (colors.bad, colors.good, colors.ink), self.amount(row))}</div>'
 
     def amount(self, row: Any) -> str:
         """A gap with its interval and n in words."""
         if not np.isfinite(row.estimate):
             return self.terms.text(str(row.note)) or "—"
-        said = self.desk.language
+        said = self.seat.language
         return f"{said.signed(row.estimate)} {said.interval(row.low, row.high, 'points', True)}, n = {said.number(row.n, 0)}"
 
     # -- comments -------------------------------------------------------------------------------------------------
@@ -356,13 +345,13 @@ class Board:
         """A pain point to choose, what is known of it, and what customers wrote."""
         points = self.exploration.pain_points
         if not points:
-            return page(look.muted(self.desk.say(message("This client has no table of pain points yet."))))
-        which = choice(self.desk.say(message("Pain point")), [(self.named(name), name) for name in points])
+            return page(look.muted(self.seat.say(message("This client has no table of pain points yet."))))
+        which = choice(self.seat.say(message("Pain point")), [(self.named(name), name) for name in points])
         out = widgets.HTML()
         out.add_class("cxd-comments")
 
         def show(_: object = None) -> None:
-            out.value = self.block(self.behind(which.value))
+            out.value = look.block(self.behind(which.value))
 
         which.observe(show, "value")
         show()
@@ -385,9 +374,9 @@ class Board:
         if written is None:
             least = self.exploration.data.client.privacy.min_comments
             few = message("Fewer than {least} people wrote about it, so none of their comments is shown.", least=least)
-            return look.muted(self.desk.say(facts)) + look.muted(self.desk.say(few))
+            return look.muted(self.seat.say(facts)) + look.muted(self.seat.say(few))
         quotes = "".join(f'<div class="cxd-quote">{html(line(text))}</div>' for text in written)
-        return look.muted(self.desk.say(facts)) + quotes
+        return look.muted(self.seat.say(facts)) + quotes
 
     # -- what if --------------------------------------------------------------------------------------------------
 
@@ -396,23 +385,19 @@ class Board:
         if not self.ready or not self.exploration.stated():
             return self.nothing()
         which = choice(
-            self.desk.say(message("Dimension")),
+            self.seat.say(message("Dimension")),
             [(self.terms.term("dimension", t), t) for t in self.exploration.stated()],
         )
-        by = widgets.FloatSlider(
-            value=1.0,
-            min=0.25,
-            max=3.0,
-            step=0.25,
-            description=self.desk.say(message("Perceived better by, points")),
-            style=LONG,
-            layout=WIDE,
-        )
+        which.value = self.exploration.worst() or which.value
+        by = slider(
+            widgets.SelectionSlider, self.seat.say(message("Perceived better by, points")),
+            options=[(self.seat.language.number(step / 4, 2), step / 4) for step in range(1, 13)], value=1.0,
+        )  # fmt: skip
         out = widgets.HTML()
         out.add_class("cxd-whatif")
 
         def show(_: object = None) -> None:
-            out.value = self.block(self.change(which.value, by.value))
+            out.value = look.block(self.change(which.value, by.value))
 
         which.observe(show, "value")
         by.observe(show, "value")
@@ -422,7 +407,7 @@ class Board:
     def change(self, dimension: str, points: float) -> str:
         """The expected change in words, with what limits it."""
         if not self.allowed:
-            return look.muted(self.desk.say(self.size()))
+            return look.muted(self.seat.say(self.size()))
         found = self.exploration.what_if(dimension, points, self.part)
         if found.note:
             return look.muted(self.terms.text(found.note))
@@ -441,41 +426,86 @@ class Board:
             "On average customers can move by {moved:2} points, for nobody rates above the end of the scale. All dimensions together explain {share:%} of loyalty. It is what goes together in the answers, no proof of cause.",
             moved=found.moved, share=found.explained,
         )  # fmt: skip
-        return look.head(self.desk.say(lead)) + "".join(look.muted(self.desk.say(m)) for m in (doubt, limits) if m)
+        return look.head(self.seat.say(lead)) + "".join(look.muted(self.seat.say(m)) for m in (doubt, limits) if m)
 
-    def block(self, content: str) -> str:
-        """Content in the desk's own style."""
-        return f'<div class="cxd">{content}</div>'
+
+class Steps:
+    """The three steps of one threshold as sliders that stay in order: whoever is moved pushes the others along."""
+
+    def __init__(self, board: Board, name: str) -> None:
+        self.board, self.filling = board, False
+        self.boxes = [
+            slider(widgets.SelectionSlider, capital(board.terms.text(step)), options=[("", 0.0)]) for step in STEPS
+        ]
+        for box in self.boxes:
+            box.observe(self.moved, "value")
+        self.box = widgets.VBox(self.boxes)
+        self.choose(name)
+
+    def choose(self, name: str) -> None:
+        """Show a threshold as it is now."""
+        self.name, self.filling = name, True
+        values = getattr(self.board.thresholds, name)
+        _, top, step = SLIDERS[name]
+        marks = sorted({*np.arange(0, top + step / 2, step).round(4).tolist(), *map(float, values)})
+        told = [(self.told(mark, top), mark) for mark in marks]
+        for box, value in zip(self.boxes, values, strict=True):
+            box.options = told
+            box.value = float(value)
+        self.filling = False
+
+    def told(self, value: float, top: float) -> str:
+        """A value as it is read: a share as per cent, points as a number."""
+        said = self.board.seat.language
+        return said.share(value) if top <= 1 else said.number(value, 2)
+
+    def moved(self, change: Any) -> None:
+        """Keep minor, major and critical in order, and judge by them."""
+        if self.filling:
+            return
+        values, place = [box.value for box in self.boxes], self.boxes.index(change["owner"])
+        default = Thresholds.model_fields[self.name].default
+        worse_is_less = default[0] > default[-1]
+        for i in range(len(values)):
+            later = i > place
+            beyond = values[i] > values[place] if worse_is_less == later else values[i] < values[place]
+            if i != place and beyond:
+                values[i] = values[place]
+        self.filling = True
+        for box, value in zip(self.boxes, values, strict=True):
+            box.value = value
+        self.filling = False
+        thresholds = self.board.thresholds.model_copy(update={self.name: tuple(values)})
+        self.board.touched(thresholds=thresholds)
 
 
 class Row:
-    """One dimension of the chart of gaps: a button with its name, a bar, a number."""
+    """One dimension of the chart of gaps: a button as wide as the row, a bar, a number; below it, when open, its questions."""
 
     def __init__(self, board: Board, term: str) -> None:
         self.board, self.name = board, board.terms.term("dimension", term)
-        told = board.desk.say(message("Show the questions of “{dimension}”", dimension=self.name))
+        told = board.seat.say(message("Show the questions of “{dimension}”", dimension=self.name))
         self.button = widgets.Button(
-            description=self.name, tooltip=told, layout=widgets.Layout(width="16rem"), icon="caret-right"
+            description=self.name, tooltip=told, layout=widgets.Layout(width="14rem"), icon="caret-right"
         )
-        self.bar, self.number = widgets.HTML(), widgets.HTML()
-        self.box = widgets.HBox([self.button, self.bar, self.number], layout=widgets.Layout(align_items="center"))
+        self.bar, self.number, self.items = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.items.add_class("cxd-items")
+        line_of_it = widgets.HBox([self.button, self.bar, self.number])
+        line_of_it.add_class("cxd-row")
+        self.box = widgets.VBox([line_of_it, self.items])
 
-    def show(self, row: Any, is_open: bool) -> None:
+    def show(self, row: Any) -> None:
         """Show a row of measures, or that there is none."""
-        self.button.icon = "caret-down" if is_open else "caret-right"
         self.bar.value = self.board.bar(row) if row is not None else ""
         told = self.board.amount(row) if row is not None else "—"
-        self.number.value = self.board.block(f'<span class="cxd-number">{html(told)}</span>')
+        self.number.value = look.block(f'<span class="cxd-number">{html(told)}</span>')
+
+    def open(self, items: str) -> None:
+        """Show the questions below the row; nothing closes it."""
+        self.button.icon = "caret-down" if items else "caret-right"
+        self.items.value = look.block(items) if items else ""
 
 
-def choice(label: str, options: list[tuple[str, str]]) -> widgets.Dropdown:
-    """A list to choose from, with its label."""
-    return widgets.Dropdown(description=label, options=options, value=options[0][1], style=LONG, layout=WIDE)
-
-
-def page(content: widgets.Widget | str) -> widgets.Widget:
-    """A block of the page, with the style that it needs."""
-    inside = widgets.HTML(f'<div class="cxd">{content}</div>') if isinstance(content, str) else content
-    box = widgets.VBox([widgets.HTML(look.STYLE, layout=widgets.Layout(display="none")), inside])
-    box.add_class("cxd")
-    return box
+def toml(value: Any) -> str:
+    """A threshold as it is written in client.toml."""
+    return f"[{', '.join(f'{v:g}' for v in value)}]" if isinstance(value, tuple) else f"{value:g}"

@@ -20,6 +20,12 @@ ORIGINS = ".origins.json"  # the content of each copy as it was written, to know
 START = "start"  # the one page that is about no single client
 PAGES = ("explore", "edit")  # the desk's pages on one client; all other notebooks are chapters
 PARAMETERS = "parameters"
+#: What JupyterLab itself says on a page of the desk: `labextension` finds it in the notebook.
+SAID = {
+    "wait": message("The page is being filled…"),
+    "died": message("The program behind this page stopped and was started anew. Most often the memory did not suffice."),
+    "again": message("Fill the page again"),
+}  # fmt: skip
 
 
 @dataclass
@@ -92,6 +98,9 @@ def copy_of(notebook: NotebookNode, said: Language, client: str) -> NotebookNode
             cell.source = said.markdown(cell.source)
         elif PARAMETERS in cell.metadata.get("tags", []):
             cell.source = f"client = {json.dumps(client, ensure_ascii=False)}\nlanguage = {json.dumps(said.code)}"
+    facts = notebook.metadata.get("cxaudit", {})
+    if "page" in facts:
+        facts["said"] = {name: said.say(sentence) for name, sentence in SAID.items()}
     return notebook
 
 

@@ -2,71 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
 
 from cxaudit.desk import look
-from cxaudit.desk.board import WIDE, choice, page
+from cxaudit.desk.controls import WIDE, button, choice, fold, page, quiet
 from cxaudit.desk.drafts import Draft, label
-from cxaudit.errors import InputError
+from cxaudit.desk.seat import Seat
+from cxaudit.errors import placed
+from cxaudit.formats.sheet import Cells
 from cxaudit.messages import message
 from cxaudit.report.text import capital, html, line
 from cxaudit.tables.touchpoints import STAGES
 
-if TYPE_CHECKING:
-    from cxaudit.desk.opened import Desk
-
-Picture = Callable[["Desk", Draft, pd.DataFrame, int], str]
 LONG = {"description_width": "11rem"}
 MOST_TOLD = 6
-SCORES = tuple(str(n) for n in range(1, 11))
 
 
-def journey(desk: Desk) -> widgets.Widget:
+@dataclass(frozen=True)
+class Group:
+    """A column of a picture: its name, and below it rows of the table (place and text) or headings (None and text)."""
+
+    name: str
+    stops: Sequence[tuple[int | None, str]]
+
+
+Picture = Callable[[Seat, Draft, pd.DataFrame], list[Group]]
+
+
+def journey(seat: Seat) -> widgets.Widget:
     """The journey map: touchpoints by stage."""
-    return opened(desk, "touchpoints", journey_map)
+    return Editor(seat, draft(seat, "touchpoints"), journey_map).page
 
 
-def goals(desk: Desk) -> widgets.Widget:
+def goals(seat: Seat) -> widgets.Widget:
     """The tree of goals, sub-goals and KPIs."""
-    return opened(desk, "goals", goal_tree)
+    return Editor(seat, draft(seat, "goals"), goal_tree).page
 
 
-def competencies(desk: Desk) -> widgets.Widget:
+def competencies(seat: Seat) -> widgets.Widget:
     """The matrix of people and competencies, one rater at a time."""
-    try:
-        return Matrix(desk, draft(desk, "competencies")).page
-    except InputError as failure:
-        return told(desk, failure)
+    return Matrix(seat, draft(seat, "competencies")).page
 
 
-def opened(desk: Desk, table: str, picture: Picture) -> widgets.Widget:
-    """The editor of a table, or what keeps it from being opened."""
-    try:
-        return Editor(desk, draft(desk, table), picture).page
-    except InputError as failure:
-        return told(desk, failure)
-
-
-def draft(desk: Desk, table: str) -> Draft:
+def draft(seat: Seat, table: str) -> Draft:
     """A client's table to be edited."""
-    return Draft.of(desk.workbench.clients / desk.client, table, desk.language.code)
-
-
-def told(desk: Desk, failure: InputError) -> widgets.Widget:
-    """What is wrong, as a page shows it."""
-    return page("".join(look.problem(desk.placed(p), desk.say(p.right) if p.right else "") for p in failure.problems))
+    return Draft.of(seat.folder, table, seat.language.code)
 
 
 class Footing:
     """What all editors have at their foot: problems as one types, the button that saves, what was done."""
 
-    def __init__(self, desk: Desk, draft: Draft) -> None:
-        self.desk, self.draft = desk, draft
-        self.save = button(desk.say(message("Save")), "save", "primary")
+    def __init__(self, seat: Seat, draft: Draft) -> None:
+        self.seat, self.draft = seat, draft
+        self.save = button(seat.say(message("Save")), "save", "primary")
         self.state, self.done = widgets.HTML(), widgets.HTML()
         self.state.add_class("cxd-state")
         self.done.add_class("cxd-done")
@@ -77,19 +70,11 @@ class Footing:
         """Check the draft, tell what is wrong, and return the rows as the program understands them."""
         frame, wrong, known = self.draft.clean()
         self.save.disabled = bool(wrong)
-        lines = [
-            look.problem(self.desk.placed(p), self.desk.say(p.right) if p.right else "") for p in wrong[:MOST_TOLD]
-        ]
-        if len(wrong) > MOST_TOLD:
-            lines.append(
-                look.muted(
-                    self.desk.say(message("and {n} more problem", "and {n} more problems", n=len(wrong) - MOST_TOLD))
-                )
-            )
+        lines = [look.problems(self.seat.language, wrong, MOST_TOLD)]
         if not wrong:
             lines.append(
                 look.muted(
-                    self.desk.say(
+                    self.seat.say(
                         message(
                             "{n} row, and nothing is wrong with it.",
                             "{n} rows, and nothing is wrong with them.",
@@ -98,59 +83,56 @@ class Footing:
                     )
                 )
             )
-            lines += [look.muted(self.desk.placed(p)) for p in known[:3]]
-        self.state.value = f'<div class="cxd">{"".join(lines)}</div>'
+            lines += [look.muted(self.seat.say(placed(p))) for p in known[:3]]
+        self.state.value = look.block("".join(lines))
         return frame
 
     def saved(self, _: object) -> None:
         """Save, and say what was done."""
         try:
-            said = self.draft.save()
-            content = "".join(look.fine(self.desk.say(m)) for m in said)
-        except InputError as failure:
-            content = "".join(
-                look.problem(self.desk.placed(p), self.desk.say(p.right) if p.right else "")
-                for p in failure.problems[:MOST_TOLD]
-            )
+            content = "".join(look.fine(self.seat.say(m)) for m in self.draft.save())
         except OSError as failure:
-            content = look.problem(
-                self.desk.say(message("The file could not be written: {reason}", reason=str(failure)))
-            )
-        self.done.value = f'<div class="cxd">{content}</div>'
+            denied = isinstance(failure, PermissionError)
+            reason = message("access is denied") if denied else failure.strerror or str(failure)
+            what = message("The file could not be written: {reason}", reason=reason)
+            right = message("If it is open in another program, close it there and save again.")
+            content = look.problem(self.seat.say(what), self.seat.say(right))
+        except Exception as failure:
+            content = self.seat.told(failure, MOST_TOLD)
+        self.done.value = look.block(content)
 
 
 class Editor:
     """Rows to choose from, a form for the chosen one, and the whole as a picture."""
 
-    def __init__(self, desk: Desk, draft: Draft, picture: Picture) -> None:
-        self.desk, self.draft, self.picture = desk, draft, picture
-        self.footing = Footing(desk, draft)
+    def __init__(self, seat: Seat, draft: Draft, picture: Picture) -> None:
+        self.seat, self.draft, self.picture = seat, draft, picture
+        self.footing = Footing(seat, draft)
         self.showing = False
         rows = max(8, min(len(draft.rows) + 1, 16))
-        self.rows = widgets.Select(options=[], rows=rows, layout=widgets.Layout(width="22rem"), description="")
-        self.rows.tooltip = desk.say(message("Rows of the table"))
+        named = seat.say(message("Rows of the table"))
+        self.rows = quiet(
+            widgets.Select(options=[], rows=rows, layout=widgets.Layout(width="22rem"), description=named)
+        )
         self.fields = {column.name: self.field(column.name) for column in draft.table.columns}
         self.form = widgets.VBox(list(self.fields.values()), layout=widgets.Layout(width="min(100%, 34rem)"))
-        self.drawing = widgets.HTML()
-        self.drawing.add_class("cxd-picture")
+        self.drawing = Drawing(seat.say(NOTHING[draft.table.name]), self.refresh)
         actions: Sequence[tuple[str, str, Callable[[], int]]] = (
-            (desk.say(message("New")), "plus", self.add),
-            (desk.say(message("Remove")), "trash", self.remove),
-            (desk.say(message("Up")), "arrow-up", lambda: self.draft.move(self.place, -1)),
-            (desk.say(message("Down")), "arrow-down", lambda: self.draft.move(self.place, 1)),
+            (seat.say(message("New")), "plus", self.add),
+            (seat.say(message("Remove")), "trash", self.remove),
+            (seat.say(message("Up")), "arrow-up", lambda: self.draft.move(self.place, -1)),
+            (seat.say(message("Down")), "arrow-down", lambda: self.draft.move(self.place, 1)),
         )
         buttons = [button(name, icon) for name, icon, _ in actions]
         for one, (_, _, act) in zip(buttons, actions, strict=True):
             one.on_click(lambda _, act=act: self.refresh(act()))
         self.rows.observe(lambda change: None if self.showing else self.refresh(change["new"]), "value")
-        left = widgets.VBox(
-            [widgets.HTML(look.muted(desk.say(message("Rows of the table")))), self.rows, widgets.HBox(buttons)]
-        )
+        left = widgets.VBox([widgets.HTML(look.muted(named)), self.rows, widgets.HBox(buttons)])
         self.place = 0
         self.page = page(
             widgets.VBox(
                 [
-                    self.drawing,
+                    self.drawing.box,
                     widgets.HBox([left, self.form], layout=widgets.Layout(flex_flow="row wrap", grid_gap="16px")),
                     self.footing.box,
                 ]
@@ -160,8 +142,8 @@ class Editor:
 
     def field(self, name: str) -> widgets.Widget:
         """The field of one column: a list where only some words are allowed, else a line of text."""
-        head, allowed = capital(label(self.draft, name, self.desk.language)), self.draft.allowed(name)
-        tip = self.desk.words.text(self.draft.column(name).meaning)
+        head, allowed = capital(label(self.draft, name, self.seat.language)), self.draft.allowed(name)
+        tip = self.seat.language.text(self.draft.column(name).meaning)
         layout = widgets.Layout(width="auto")
         if allowed:
             box: Any = widgets.Dropdown(
@@ -180,9 +162,10 @@ class Editor:
         """Take over what was typed, check it, and show what it changes."""
         if self.showing or not self.draft.rows:
             return
-        self.draft.write(self.place, name, text or "")
         self.footing.done.value = ""
-        self.show_all()
+        with self.seat.telling(self.footing.done):
+            self.draft.write(self.place, name, text or "")
+            self.show_all()
 
     def add(self) -> int:
         """A new row below the chosen one, with what it has in common with it."""
@@ -211,7 +194,7 @@ class Editor:
 
     def word(self, name: str, value: str, box: widgets.Dropdown) -> str:
         """A value as one of the words of a list; what is none of them is offered too, so that it is not lost."""
-        reading = self.draft.column(name).kind.read(_cells(value)) if value else None
+        reading = self.draft.column(name).kind.read(Cells.of([value])) if value else None
         if reading is not None and not reading.wrong and len(reading.values):
             return self.draft.allowed(name).get(str(reading.values[0]), value)
         words = [w for _, w in box.options]
@@ -229,44 +212,41 @@ class Editor:
             self.place = self.rows.value
         self.showing = False
         frame = self.footing.check()
-        self.drawing.value = f'<div class="cxd">{self.picture(self.desk, self.draft, frame, self.place)}</div>'
+        self.drawing.show(self.picture(self.seat, self.draft, frame), self.place)
 
     def named(self, row: int) -> str:
         """What a row is called in the list."""
         first = {"goals": ("kpi", "subgoal", "goal")}.get(self.draft.table.name, self.draft.table.key)
         return next(
-            (v for v in (self.draft.value(row, name) for name in first) if v), self.desk.say(message("(empty)"))
+            (v for v in (self.draft.value(row, name) for name in first) if v), self.seat.say(message("(empty)"))
         )
 
 
 class Matrix:
     """Scores of people (down) on competencies (across) by one rater at a time."""
 
-    def __init__(self, desk: Desk, draft: Draft) -> None:
-        self.desk, self.draft = desk, draft
-        self.footing = Footing(desk, draft)
+    def __init__(self, seat: Seat, draft: Draft) -> None:
+        self.seat, self.draft = seat, draft
+        self.footing = Footing(seat, draft)
         self.grid = widgets.VBox()
         raters = self.raters()
         self.rater = (
-            choice(desk.say(message("Rater")), [(self.named(r), str(i)) for i, r in enumerate(raters)])
+            choice(seat.say(message("Rater")), [(self.named(r), str(i)) for i, r in enumerate(raters)])
             if raters
             else None
         )
         self.known = raters
         self.names = [
-            widgets.Text(description=desk.say(d), style=LONG, layout=WIDE)
+            widgets.Text(description=seat.say(d), style=LONG, layout=WIDE)
             for d in (message("New person"), message("New competency"), message("New rater"))
         ]
-        add = button(desk.say(message("Add")), "plus")
+        add = button(seat.say(message("Add")), "plus")
         add.on_click(self.added)
         if self.rater:
             self.rater.observe(lambda _: self.fill(), "value")
         self.top = widgets.VBox([self.rater] if self.rater else [])
-        adding = widgets.Accordion(
-            [widgets.VBox([*self.names, add])],
-            titles=[desk.say(message("Add a person, a competency or a rater"))],
-            selected_index=None if draft.rows else 0,
-        )
+        title = seat.say(message("Add a person, a competency or a rater"))
+        adding = fold(title, widgets.VBox([*self.names, add]), is_open=not draft.rows)
         self.page = page(widgets.VBox([self.top, self.grid, adding, self.footing.box]))
         self.fill()
 
@@ -280,7 +260,7 @@ class Matrix:
 
     def named(self, rater: tuple[str, str]) -> str:
         """A rater with his relation."""
-        return " · ".join(filter(None, rater)) or self.desk.say(message("(without a name)"))
+        return " · ".join(filter(None, rater)) or self.seat.say(message("(without a name)"))
 
     def values(self, column: str) -> list[str]:
         """The different values of a column in their order."""
@@ -294,7 +274,7 @@ class Matrix:
             self.grid.children = (
                 widgets.HTML(
                     look.muted(
-                        self.desk.say(message("There is no score yet. Add a person, a competency and a rater below."))
+                        self.seat.say(message("There is no score yet. Add a person, a competency and a rater below."))
                     )
                 ),
             )
@@ -335,9 +315,12 @@ class Matrix:
     ) -> widgets.Text:
         """One score."""
         row = place.get((person, competency))
-        box = widgets.Text(
-            value="" if row is None else self.draft.value(row, "score"), layout=widgets.Layout(width="100%"),
-            tooltip=self.desk.say(message("{person}, {competency}: a score from 1 to 10, or empty", person=person, competency=competency)),
+        told = message("{person}, {competency}: a score from 1 to 10, or empty", person=person, competency=competency)
+        box = quiet(
+            widgets.Text(
+                value="" if row is None else self.draft.value(row, "score"), description=self.seat.say(told),
+                tooltip=self.seat.say(told), layout=widgets.Layout(width="100%"),
+            )
         )  # fmt: skip
 
         def typed(change: Mapping[str, Any]) -> None:
@@ -354,10 +337,11 @@ class Matrix:
                 at = place[person, competency] = self.draft.add(
                     person=person, role=role, competency=competency, rater=rater[0], relation=rater[1]
                 )
-            if at is not None:
-                self.draft.write(at, "score", change["new"])
             self.footing.done.value = ""
-            self.footing.check()
+            with self.seat.telling(self.footing.done):
+                if at is not None:
+                    self.draft.write(at, "score", change["new"])
+                self.footing.check()
 
         box.observe(typed, "value")
         return box
@@ -380,7 +364,7 @@ class Matrix:
         self.known = self.raters()
         options = [(self.named(r), str(i)) for i, r in enumerate(self.known)]
         if options and self.rater is None:
-            self.rater = choice(self.desk.say(message("Rater")), options)
+            self.rater = choice(self.seat.say(message("Rater")), options)
             self.rater.observe(lambda _: self.fill(), "value")
             self.top.children = (self.rater,)
         elif options and self.rater is not None:
@@ -391,78 +375,92 @@ class Matrix:
 
 # -- pictures ---------------------------------------------------------------------------------------------------------
 
+NOTHING = {
+    "touchpoints": message("There is no touchpoint yet. “New” makes the first."),
+    "goals": message("There is no goal yet. “New” makes the first."),
+}
 
-def journey_map(desk: Desk, draft: Draft, frame: pd.DataFrame, place: int) -> str:
-    """The touchpoints under their stages, the chosen one marked."""
-    columns = []
+
+class Drawing:
+    """Rows of a table as columns of buttons; pressing one chooses the row. Only what has changed is drawn anew."""
+
+    def __init__(self, nothing: str, choose: Callable[[int], None]) -> None:
+        self.choose = choose
+        self.nothing = widgets.HTML(look.block(look.muted(nothing)))
+        self.box = widgets.HBox()
+        self.box.add_class("cxd-columns")
+        self.box.add_class("cxd-picture")
+        self.shape: list[Any] | None = None
+        self.stops: dict[int, widgets.Button] = {}
+
+    def show(self, groups: Sequence[Group], now: int) -> None:
+        """Show the groups, the chosen row marked."""
+        shape = [(g.name, [text if place is None else place for place, text in g.stops]) for g in groups]
+        if shape != self.shape:
+            self.shape, self.stops = shape, {}
+            self.box.children = [self.column(group) for group in groups] or [self.nothing]
+        for place, text in (stop for group in groups for stop in group.stops):
+            if place is None:
+                continue
+            one = self.stops[place]
+            one.description = text
+            (one.add_class if place == now else one.remove_class)("cxd-now")
+
+    def column(self, group: Group) -> widgets.Widget:
+        """One group with its name."""
+        parts: list[widgets.Widget] = [widgets.HTML(look.head(group.name))]
+        for place, text in group.stops:
+            if place is None:
+                parts.append(widgets.HTML(f'<div class="cxd-sub">{html(text)}</div>'))
+                continue
+            one = self.stops[place] = widgets.Button(description=text)
+            one.add_class("cxd-stop")
+            one.on_click(lambda _, place=place: self.choose(place))
+            parts.append(one)
+        column = widgets.VBox(parts)
+        column.add_class("cxd-column")
+        return column
+
+
+def journey_map(seat: Seat, draft: Draft, frame: pd.DataFrame) -> list[Group]:
+    """The touchpoints under their stages, in their order."""
     if frame.empty:
-        return look.muted(desk.say(message("There is no touchpoint yet. “New” makes the first.")))
-    order = (
-        pd.to_numeric(frame["order"], errors="coerce")
-        if "order" in frame
-        else pd.Series(range(len(frame)), index=frame.index)
-    )
-    for stage in (*STAGES, None):
-        inside = frame[frame["stage"].eq(stage) if stage else ~frame["stage"].isin(list(STAGES))]
-        inside = inside.loc[order[inside.index].sort_values(kind="stable").index]
-        if stage is None and inside.empty:
-            continue
-        stops = "".join(stop(row, int(row.Index) == place) for row in inside.itertuples())
-        name = capital(desk.words.text(stage)) if stage else desk.say(message("No stage"))
-        columns.append(f'<div class="cxd-column">{look.head(name)}{stops}</div>')
-    return f'<div class="cxd-columns">{"".join(columns)}</div>'
+        return []
+    written = pd.Series(range(len(frame)), index=frame.index)
+    order = pd.to_numeric(frame["order"], errors="coerce") if "order" in frame else written
+    stages = frame["stage"].where(frame["stage"].isin(list(STAGES)), "")
+    groups = []
+    for stage in (*STAGES, ""):
+        places = order[stages.eq(stage)].sort_values(kind="stable").index
+        name = capital(seat.language.text(stage)) if stage else seat.say(message("No stage"))
+        groups.append(Group(name, [(int(place), stop(draft, int(place))) for place in places]))
+    return [group for group in groups if group.stops or group.name != seat.say(message("No stage"))]
 
 
-def stop(row: Any, now: bool) -> str:
-    """One touchpoint on the map."""
-    told = [getattr(row, name, None) for name in ("channel", "owner")]
-    small = " · ".join(line(t, 40) for t in told if isinstance(t, str) and t)
-    name = row.touchpoint if isinstance(row.touchpoint, str) else "—"
-    return f'<div class="cxd-stop{" cxd-now" if now else ""}">{html(line(name, 80))}<br><span class="cxd-muted">{html(small)}</span></div>'
+def stop(draft: Draft, row: int) -> str:
+    """One touchpoint on the map: its name, below it channel and owner."""
+    below = " · ".join(line(t, 40) for name in ("channel", "owner") if (t := draft.value(row, name)))
+    return "\n".join(filter(None, (line(draft.value(row, "touchpoint") or "—", 80), below)))
 
 
-def goal_tree(desk: Desk, draft: Draft, frame: pd.DataFrame, place: int) -> str:
-    """Goals, below them sub-goals, below these their KPIs; the chosen one in bold."""
-    if frame.empty:
-        return look.muted(desk.say(message("There is no goal yet. “New” makes the first.")))
-    tree: dict[str, dict[str, list[tuple[str, bool]]]] = {}
+def goal_tree(seat: Seat, draft: Draft, frame: pd.DataFrame) -> list[Group]:
+    """Goals, below them sub-goals, below these their KPIs."""
+    tree: dict[str, dict[str, list[tuple[int, str]]]] = {}
     for row in frame.itertuples():
-        goal, subgoal = (text(getattr(row, name, None)) for name in ("goal", "subgoal"))
-        kpi = text(getattr(row, "kpi", None)) or desk.say(message("no KPI yet"))
-        tree.setdefault(goal or "—", {}).setdefault(subgoal, []).append((kpi, int(row.Index) == place))
-    return '<ul class="cxd-tree">' + "".join(branch(goal, below) for goal, below in tree.items()) + "</ul>"
+        goal, subgoal, kpi = (line(text(getattr(row, name, None)), 90) for name in ("goal", "subgoal", "kpi"))
+        known = tree.setdefault(goal or "—", {}).setdefault(subgoal, [])
+        known.append((int(row.Index), kpi or seat.say(message("no KPI yet"))))
+    return [Group(goal, list(branches(below))) for goal, below in tree.items()]
 
 
-def branch(goal: str, below: Mapping[str, Sequence[tuple[str, bool]]]) -> str:
-    """One goal with what is below it."""
-
-    def leaves(found: Sequence[tuple[str, bool]]) -> str:
-        return "".join(
-            f"<li>{'<strong>' if now else ''}{html(line(kpi, 90))}{'</strong>' if now else ''}</li>"
-            for kpi, now in found
-        )
-
-    inner = "".join(
-        f"<li>{html(line(subgoal, 90))}<ul>{leaves(found)}</ul></li>" if subgoal else leaves(found)
-        for subgoal, found in below.items()
-    )
-    return f"<li><strong>{html(line(goal, 90))}</strong><ul>{inner}</ul></li>"
+def branches(below: Mapping[str, Sequence[tuple[int, str]]]) -> Iterator[tuple[int | None, str]]:
+    """The sub-goals of a goal as headings, each with its KPIs."""
+    for subgoal, found in below.items():
+        if subgoal:
+            yield None, subgoal
+        yield from found
 
 
 def text(value: Any) -> str:
     """A cell as text, empty where it is missing."""
     return value if isinstance(value, str) else ""
-
-
-def button(name: str, icon: str, style: str = "") -> widgets.Button:
-    """A button with its name."""
-    return widgets.Button(
-        description=name, icon=icon, button_style=style, tooltip=name, layout=widgets.Layout(width="max-content")
-    )
-
-
-def _cells(value: str) -> Any:
-    """One value as the reader of a column takes it."""
-    from cxaudit.formats.sheet import Cells
-
-    return Cells.of([value])

@@ -21,7 +21,7 @@ from cxaudit.estimates import holm, slopes, weighted_mean
 from cxaudit.estimates.estimate import Estimate
 from cxaudit.findings import Finding, Rule, urgency
 from cxaudit.instruments import Instrument, scoring
-from cxaudit.measures import ALL, complete, record, rows, select
+from cxaudit.measures import ALL, Remembered, complete, record, rows, select
 from cxaudit.report.evidence import Evidence
 from cxaudit.stats import drivers, service_gap
 from cxaudit.stats.loyalty import loyalty
@@ -106,7 +106,7 @@ class Exploration:
 
     def __init__(self, evidence: Evidence) -> None:
         self.data = evidence.data
-        self.measures = quick(evidence.measures)
+        self.measures = Remembered.of(evidence.measures)
         self.everyone = Judge(self.measures, self.data, [r for r in rules.known() if not LATE & set(r.names)])
         self.of_part: tuple[Part, Judge] | None = None
         self.survey = next((s for s in self.data.surveys if s.instrument.dimensions), None)
@@ -222,7 +222,7 @@ class Exploration:
         if self.of_part is None or self.of_part[0] != part:
             measures = self.measures_of(part)
             known = [r for r in rules.known() if OF_A_PART & set(r.names)]
-            self.of_part = (part, Judge(quick(measures), self.data, known))
+            self.of_part = (part, Judge(Remembered.of(measures), self.data, known))
         return self.of_part[1]
 
     def findings(
@@ -251,6 +251,12 @@ class Exploration:
     def gaps(self, part: Part, level: str = "dimension") -> pd.DataFrame:
         """The rows of gap 5 of a level for a part."""
         return select(self.judge(part).measures, GAP, level=level, group=ALL).query("instrument == @self.instrument.id")
+
+    def worst(self) -> str:
+        """The dimension that can be moved and has the widest gap for everyone; empty where no gap is known."""
+        found = self.gaps(Part()).dropna(subset=["estimate"])
+        found = found[found["term"].isin(list(self.stated()))]
+        return "" if found.empty else str(found.loc[found["estimate"].idxmin(), "term"])
 
     # -- importance and what-if -----------------------------------------------------------------------------------
 
@@ -346,9 +352,3 @@ class Exploration:
         if here["who"].nunique() < max(privacy.min_comments, privacy.min_group):
             return None
         return sorted(dict.fromkeys(masked(text, say) for text in here["text"]), key=len, reverse=True)[:most]
-
-
-def quick(measures: pd.DataFrame) -> pd.DataFrame:
-    """The same measures in types that are compared and taken many times faster."""
-    words = ("area", "measure", "level", "group", "instrument", "family", "unit", "method")
-    return measures.astype({**dict.fromkeys(words, "category"), "term": object, "note": object}).reset_index(drop=True)

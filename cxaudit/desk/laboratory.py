@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
-from cxaudit.desk import copies
+from cxaudit.desk import copies, warming
 from cxaudit.messages import Message
 from cxaudit.workbench import Workbench
 
@@ -49,6 +49,7 @@ def command(workbench: Workbench, language: str = "en", *more: str) -> list[str]
         f"--LabApp.default_url=/lab/tree/{quote(start.relative_to(workbench.root).as_posix())}",
         f"--LabApp.extra_labextensions_path={EXTENSIONS}",
         *OPTIONS,
+        *warming.options(),
     ]
     return [sys.executable, "-m", "jupyterlab", *options, *more]
 

@@ -2,98 +2,81 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import cached_property, wraps
+from typing import Concatenate, ParamSpec
 
 import ipywidgets as widgets
+from IPython.display import HTML, display
 
-from cxaudit.desk.look import STYLE
-from cxaudit.errors import InputError, Problem
-from cxaudit.language import Language
+from cxaudit.desk import board, editors, look, start
+from cxaudit.desk.controls import page
+from cxaudit.desk.exploring import Exploration
+from cxaudit.desk.seat import Seat
+from cxaudit.errors import InputError
 from cxaudit.messages import Message, message
-from cxaudit.report.evidence import workbench_here
-from cxaudit.report.text import visible
-from cxaudit.workbench import Workbench
+from cxaudit.report.evidence import gather
 
-if TYPE_CHECKING:
-    from cxaudit.desk.board import Board
-    from cxaudit.desk.start import Start
+Given = ParamSpec("Given")
 
 
-class Desk:
-    """The pages of one workbench in one language; ``client`` is the one that they are about (none: the first)."""
+def block(
+    opened: Callable[Concatenate[Desk, Given], widgets.Widget],
+) -> Callable[Concatenate[Desk, Given], widgets.Widget]:
+    """Have a block of a page say what went wrong instead of showing a traceback."""
 
-    def __init__(self, client: str = "", language: str = "en", workbench: Workbench | None = None) -> None:
-        self.workbench = workbench or workbench_here()
-        self.language = Language(language)
-        self.client = client or next(iter(self.clients()), "")
+    @wraps(opened)
+    def told(desk: Desk, *given: Given.args, **named: Given.kwargs) -> widgets.Widget:
+        try:
+            return opened(desk, *given, **named)
+        except InputError as failure:
+            lead = message("This cannot be shown yet. It is in the way:")
+            return page(look.head(desk.say(lead)) + desk.told(failure))
+        except Exception as failure:
+            return page(desk.told(failure))
 
-    def clients(self) -> list[str]:
-        """The clients of the workbench."""
-        home = self.workbench.clients
-        return sorted(p.name for p in home.iterdir() if p.is_dir() and p.name[0] not in "._") if home.is_dir() else []
+    return told
 
-    @property
-    def words(self) -> Language:
-        """Labels in the language of the desk."""
-        return self.language
 
-    def say(self, said: Message | str) -> str:
-        """A sentence in the language of the desk, harmless to show."""
-        return visible(self.language.say(said))
+class Desk(Seat):
+    """The pages of one workbench in one language."""
 
-    def placed(self, problem: Problem) -> str:
-        """A problem with its place in one line."""
-        where = [problem.file, problem.sheet, self.say(problem.cell) if problem.cell else ""]
-        return ": ".join(filter(None, (", ".join(filter(None, where)), self.say(problem.what))))
-
-    # -- pages ----------------------------------------------------------------------------------------------------
-
-    def start(self) -> Start:
+    @block
+    def start(self) -> widgets.Widget:
         """The page to start from: clients, what is there, chapters, the report."""
-        from cxaudit.desk.start import Start
-
-        return Start(self)
+        return start.Start(self)
 
     @cached_property
-    def board(self) -> Board:
+    def board(self) -> board.Board:
         """The board on which findings are explored; reading and measuring the client happens here, once."""
-        from cxaudit.desk.board import Board
-        from cxaudit.desk.exploring import Exploration
-        from cxaudit.report.evidence import gather
-
-        return Board(self, Exploration(gather(self.workbench, self.client)))
-
-    def explore(self, part: str = "") -> widgets.Widget:
-        """A part of the board: ``filters``, ``findings``, ``limits``, ``importance``, ``gaps``, ``comments``, ``what_if``."""
+        line = display(HTML(""), display_id=True)
         try:
-            return getattr(self.board, part)()
-        except InputError as failure:
-            return told(self, failure)
+            self.busy(line, message("Reading and measuring the client, which takes a few seconds…"))
+            return board.Board(self, Exploration(gather(self.workbench, self.client)))
+        finally:
+            self.busy(line, None)
 
+    def busy(self, line: object, what: Message | None) -> None:
+        """Say in the output of the cell what is being done; nothing outside of a notebook."""
+        if line is not None:
+            line.update(HTML(look.STYLE + look.block(look.waiting(self.say(what))) if what else ""))  # type: ignore[attr-defined]
+
+    @block
+    def explore(self, part: str = "findings") -> widgets.Widget:
+        """A part of the board: ``findings`` (with all that changes them), ``gaps``, ``comments`` or ``what_if``."""
+        return getattr(self.board, part)()
+
+    @block
     def journey(self) -> widgets.Widget:
         """The editor of the journey map."""
-        from cxaudit.desk.editors import journey
+        return editors.journey(self)
 
-        return journey(self)
-
+    @block
     def competencies(self) -> widgets.Widget:
         """The editor of the competency matrix."""
-        from cxaudit.desk.editors import competencies
+        return editors.competencies(self)
 
-        return competencies(self)
-
+    @block
     def goals(self) -> widgets.Widget:
         """The editor of the goal tree."""
-        from cxaudit.desk.editors import goals
-
-        return goals(self)
-
-
-def told(desk: Desk, failure: InputError) -> widgets.Widget:
-    """Every problem of an input, as a page shows it."""
-    from cxaudit.desk import look
-
-    lead = look.head(desk.say(message("No audit can be made yet. This is in the way:")))
-    lines = [look.problem(desk.placed(p), desk.say(p.right) if p.right else "") for p in failure.problems]
-    return widgets.HTML(f'{STYLE}<div class="cxd">{lead}{"".join(lines)}</div>')
+        return editors.goals(self)

@@ -9,16 +9,17 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 import ipywidgets as widgets
 from IPython.display import HTML
 
 from cxaudit.desk import copies, look
-from cxaudit.desk.board import choice, page
-from cxaudit.desk.editors import button
-from cxaudit.errors import InputError
+from cxaudit.desk.controls import button, choice, fold, page, row, tick
+from cxaudit.desk.look import block
+from cxaudit.desk.seat import Seat
+from cxaudit.errors import InputError, placed
 from cxaudit.language import available
 from cxaudit.messages import Message, message
 from cxaudit.report.blocks import HTML as HTML_FACE
@@ -32,9 +33,6 @@ from cxaudit.tables import schema
 from cxaudit.tables.data import ClientData
 from cxaudit.tables.folder import read_client
 
-if TYPE_CHECKING:
-    from cxaudit.desk.opened import Desk
-
 STATES = {"ok": message("there"), "no data": message("not there"), "left out": message("left out")}
 PAGES: dict[str, tuple[Message, Message]] = {
     "explore": (message("Explore the findings"), message("filters, thresholds, what-if")),
@@ -45,19 +43,16 @@ PAGES: dict[str, tuple[Message, Message]] = {
 class Start(widgets.VBox):
     """The start page; everything on it is about the client chosen at its top."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        say = desk.say
-        self.client = choice(say(message("Client")), [(name, name) for name in desk.clients()] or [("—", "")])
-        if desk.client in desk.clients():
-            self.client.value = desk.client
+    def __init__(self, seat: Seat) -> None:
+        self.seat = seat
+        say = seat.say
+        self.client = choice(say(message("Client")), [(name, name) for name in seat.clients()] or [("—", "")])
+        if seat.client in seat.clients():
+            self.client.value = seat.client
         self.there, self.ways = widgets.HTML(), widgets.Output()
         self.there.add_class("cxd-there")
-        self.languages = [
-            widgets.Checkbox(value=False, description=desk.words.text(NAMES.get(c, c)), indent=False)
-            for c in available()
-        ]
-        self.formats = [widgets.Checkbox(value=True, description=f.upper(), indent=False) for f in FORMATS]
+        self.languages = [tick(seat.language.text(NAMES.get(c, c)), False) for c in available()]
+        self.formats = [tick(f.upper(), True) for f in FORMATS]
         self.make = button(say(message("Make the report")), "play", "primary")
         self.make.add_class("cxd-make")
         self.progress, self.result = widgets.HTML(), widgets.Output()
@@ -67,8 +62,8 @@ class Start(widgets.VBox):
         made = widgets.VBox(
             [
                 self.heading(message("The report")),
-                widgets.HBox([widgets.HTML(say(message("Languages:"))), *self.languages], layout=narrow()),
-                widgets.HBox([widgets.HTML(say(message("Files:"))), *self.formats], layout=narrow()),
+                row(widgets.HTML(say(message("Languages:"))), *self.languages),
+                row(widgets.HTML(say(message("Files:"))), *self.formats),
                 self.make,
                 self.progress,
                 self.result,
@@ -79,56 +74,55 @@ class Start(widgets.VBox):
 
     def heading(self, said: Message) -> widgets.HTML:
         """A heading of the page."""
-        return widgets.HTML(look.head(self.desk.say(said)))
+        return widgets.HTML(look.head(self.seat.say(said)))
 
     # -- what is there --------------------------------------------------------------------------------------------
 
     def look_at(self) -> None:
         """Read the chosen client and show what is there, what is missing, where to go."""
-        self.desk.client = self.client.value
+        self.seat.client = self.client.value
         self.result.outputs = ()
         self.progress.value = ""
         self.data = None
         if not self.client.value:
-            self.there.value = look.muted(self.desk.say(message("There is no client yet. Make one below.")))
+            self.there.value = look.muted(self.seat.say(message("There is no client yet. Make one below.")))
             self.make.disabled = True
             return
         try:
-            self.data = read_client(self.desk.workbench.clients / self.client.value)
+            self.data = read_client(self.seat.folder)
             self.there.value = block(self.inventory(self.data))
         except InputError as failure:
-            lead = look.head(self.desk.say(message("No audit can be made yet. This is in the way:")))
-            lines = [
-                look.problem(self.desk.placed(p), self.desk.say(p.right) if p.right else "")
-                for p in failure.problems[:20]
-            ]
-            self.there.value = block(lead + "".join(lines))
+            lead = look.head(self.seat.say(message("No audit can be made yet. This is in the way:")))
+            self.there.value = block(lead + self.seat.told(failure))
+        except Exception as failure:
+            self.there.value = block(self.seat.told(failure))
         self.make.disabled = self.data is None
         wanted = self.data.client.languages if self.data else ()
         for box, code in zip(self.languages, available(), strict=True):
             box.value = code in wanted
-        self.ways.outputs = shown(self.places())
-        self.offer_files()
+        with self.seat.telling(self.progress):
+            self.ways.outputs = shown(self.places())
+            self.offer_files()
 
     def inventory(self, data: ClientData) -> str:
         """The sections with their tables, or what to collect for them."""
-        words = self.desk.words
+        words = self.seat.language
         rows = []
         for section, state in sections(data).items():
             kind = "ok" if state == "ok" else "none"
-            told = "; ".join(self.tables(data, section)) if state == "ok" else self.desk.say(COLLECT[section])
-            rows.append([html(capital(words.text(section))), look.mark(kind, self.desk.say(STATES[state])), html(told)])
+            told = "; ".join(self.tables(data, section)) if state == "ok" else self.seat.say(COLLECT[section])
+            rows.append([html(capital(words.text(section))), look.mark(kind, self.seat.say(STATES[state])), html(told)])
         heads = [
             capital(words.text("section")),
-            self.desk.say(message("Data")),
-            self.desk.say(message("What is there, or what to collect")),
+            self.seat.say(message("Data")),
+            self.seat.say(message("What is there, or what to collect")),
         ]
-        remarks = [look.muted(self.desk.placed(p)) for p in data.remarks[:5]]
+        remarks = [look.muted(self.seat.say(placed(p))) for p in data.remarks[:5]]
         more = len(data.remarks) - 5
         if more > 0:
             remarks.append(
                 look.muted(
-                    self.desk.say(
+                    self.seat.say(
                         message(
                             "and {n} more remark; `cxaudit check` shows all",
                             "and {n} more remarks; `cxaudit check` shows all",
@@ -144,11 +138,11 @@ class Start(widgets.VBox):
         counts = {"survey": sum(len(s.answers) for s in data.surveys)} | {n: len(f) for n, f in data.tables.items()}
         for name in TABLES[section]:
             if data.has(name):
-                yield self.desk.say(
+                yield self.seat.say(
                     message(
                         "{table}: {n} row",
                         "{table}: {n} rows",
-                        table=sheet_name(schema.known()[name], self.desk.language.code).lower(),
+                        table=sheet_name(schema.known()[name], self.seat.language.code).lower(),
                         n=counts[name],
                     )
                 )
@@ -157,7 +151,7 @@ class Start(widgets.VBox):
 
     def places(self) -> str:
         """Links to the other pages and to every chapter, which are laid out for this client now."""
-        say, code, bench = self.desk.say, self.desk.language.code, self.desk.workbench
+        say, code, bench = self.seat.say, self.seat.language.code, self.seat.workbench
         laid = copies.lay_out_client(bench, code, self.client.value)
         parts = [look.head(say(message("Where to go")))]
         links = [
@@ -173,18 +167,18 @@ class Start(widgets.VBox):
 
     def copy(self, name: str) -> Path:
         """Where a page or chapter lies that was laid out for this client."""
-        return copies.home(self.desk.workbench, self.desk.language.code) / self.client.value / f"{name}.ipynb"
+        return copies.home(self.seat.workbench, self.seat.language.code) / self.client.value / f"{name}.ipynb"
 
     def chapter_links(self, data: ClientData) -> Iterator[str]:
         """Each chapter, with a word where its data are missing."""
-        for chapter in chapters(self.desk.workbench.notebooks):
+        for chapter in chapters(self.seat.workbench.notebooks):
             title = chapter.notebook.cells[0].source.partition("\n")[0].removeprefix("# ")
             lacks = (
                 ""
                 if chapter.has_data(data)
-                else f" <span class='cxd-muted'>({html(self.desk.say(message('no data yet')))})</span>"
+                else f" <span class='cxd-muted'>({html(self.seat.say(message('no data yet')))})</span>"
             )
-            yield f"<li>{link(self.copy(chapter.name), self.desk.words.text(title))}{lacks}</li>"
+            yield f"<li>{link(self.copy(chapter.name), self.seat.language.text(title))}{lacks}</li>"
 
     # -- the report -----------------------------------------------------------------------------------------------
 
@@ -194,7 +188,7 @@ class Start(widgets.VBox):
         forms = [f for f, box in zip(FORMATS, self.formats, strict=True) if box.value]
         if not codes or not forms:
             self.progress.value = block(
-                look.problem(self.desk.say(message("Choose at least one language and one kind of file.")))
+                look.problem(self.seat.say(message("Choose at least one language and one kind of file.")))
             )
             return
         self.make.disabled = True
@@ -202,61 +196,59 @@ class Start(widgets.VBox):
         threading.Thread(target=self.run, args=(self.client.value, codes, forms), daemon=True).start()
 
     def run(self, client: str, codes: list[str], forms: list[str]) -> None:
-        """Wait for the report and tell how long it takes."""
-        bench, began = self.desk.workbench, time.monotonic()
-        command = [sys.executable, "-m", "cxaudit", "--clients", str(bench.clients), "--reports", str(bench.reports)]
-        command += [
-            "--ui-lang",
-            self.desk.language.code,
-            "run",
-            client,
-            "--lang",
-            ",".join(codes),
-            "--format",
-            ",".join(forms),
-        ]
+        """Make the report, tell how long it takes, and offer its files."""
+        began = time.monotonic()
+        try:
+            code, said = self.made(self.command(client, codes, forms), began)
+            self.progress.value = block(self.outcome(code, said, max(1, round(time.monotonic() - began))))
+            if not code and self.client.value == client:
+                self.offer_files()
+        except Exception as failure:
+            self.progress.value = block(self.seat.told(failure))
+        finally:
+            self.make.disabled = self.data is None
+
+    def command(self, client: str, codes: list[str], forms: list[str]) -> list[str]:
+        """The same command that one would type."""
+        bench = self.seat.workbench
+        places = ["--clients", str(bench.clients), "--reports", str(bench.reports)]
+        wishes = ["--lang", ",".join(codes), "--format", ",".join(forms)]
+        speaking = ["--ui-lang", self.seat.language.code]
+        return [sys.executable, "-m", "cxaudit", *places, *speaking, "run", client, *wishes]
+
+    def made(self, command: list[str], began: float) -> tuple[int, str]:
+        """Run a command and count the seconds on the page; returns its exit code and what it said."""
         surroundings = {**os.environ, "OMP_NUM_THREADS": "1", "COLUMNS": "200", "PYTHONIOENCODING": "utf-8"}
         done = subprocess.Popen(
-            command, cwd=bench.root, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            command, cwd=self.seat.workbench.root, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
         said: list[bytes] = []
         reader = threading.Thread(target=lambda: said.append(done.stdout.read() if done.stdout else b""), daemon=True)
         reader.start()
-        while done.poll() is None:
+        while (code := done.poll()) is None:
             seconds = int(time.monotonic() - began)
-            self.progress.value = block(
-                look.muted(
-                    self.desk.say(message("Making the report… {n} second", "Making the report… {n} seconds", n=seconds))
-                )
-            )
+            told = message("Making the report… {n} second", "Making the report… {n} seconds", n=seconds)
+            self.progress.value = block(look.waiting(self.seat.say(told)))
             time.sleep(0.5)
         reader.join()
-        self.make.disabled = False
-        if done.returncode:
-            text = b"".join(said).decode("utf-8", "replace")
-            self.progress.value = block(
-                look.problem(self.desk.say(message("The report could not be made.")))
-                + f"<pre>{html(text[-3000:])}</pre>"
+        return code, b"".join(said).decode("utf-8", "replace")
+
+    def outcome(self, code: int, said: str, seconds: int) -> str:
+        """How it ended, and where it failed all that was said about it."""
+        if code == 0:
+            ready = message(
+                "The report is ready; it took {n} second.", "The report is ready; it took {n} seconds.", n=seconds
             )
-            return
-        seconds = max(1, round(time.monotonic() - began))
-        self.progress.value = block(
-            look.fine(
-                self.desk.say(
-                    message(
-                        "The report is ready; it took {n} second.",
-                        "The report is ready; it took {n} seconds.",
-                        n=seconds,
-                    )
-                )
-            )
-        )
-        if self.client.value == client:
-            self.offer_files()
+            return look.fine(self.seat.say(ready))
+        why = message("The report could not be made.")
+        if code < 0:
+            why = message("The report was ended by the system; most often the memory did not suffice.")
+        told = f'<pre class="cxd-said" tabindex="0">{html(said.strip()[-3000:])}</pre>' if said.strip() else ""
+        return look.problem(self.seat.say(why)) + told
 
     def offer_files(self) -> None:
         """Links to the files of the last report, where there is one."""
-        folder = self.desk.workbench.reports / self.client.value
+        folder = self.seat.workbench.reports / self.client.value
         files = (
             sorted(p.name for p in folder.iterdir() if p.suffix in {".pdf", ".html", ".xlsx", ".docx", ".pptx"})
             if folder.is_dir()
@@ -266,9 +258,9 @@ class Start(widgets.VBox):
             self.result.outputs = ()
             return
         links = "".join(f"<li>{link(folder / name, name)}</li>" for name in files)
-        where = look.muted(self.desk.say(message("They lie in {folder}", folder=str(folder))))
+        where = look.muted(self.seat.say(message("They lie in {folder}", folder=str(folder))))
         self.result.outputs = shown(
-            look.head(self.desk.say(message("Files of the last report"))) + f"<ul>{links}</ul>" + where
+            look.head(self.seat.say(message("Files of the last report"))) + f"<ul>{links}</ul>" + where
         )
 
     # -- a new client ---------------------------------------------------------------------------------------------
@@ -276,45 +268,35 @@ class Start(widgets.VBox):
     def newcomer(self) -> widgets.Widget:
         """A folder for a new client."""
         name = widgets.Text(
-            description=self.desk.say(message("Name of the folder")), style={"description_width": "17rem"}
+            description=self.seat.say(message("Name of the folder")), style={"description_width": "17rem"}
         )
-        make, told = button(self.desk.say(message("Make the folder")), "plus"), widgets.HTML()
+        make, told = button(self.seat.say(message("Make the folder")), "plus"), widgets.HTML()
 
         def add(_: object) -> None:
             try:
-                new_client.create(self.desk.workbench.clients, name.value.strip(), self.desk.language.code)
-            except InputError as failure:
-                told.value = block(
-                    "".join(
-                        look.problem(self.desk.placed(p), self.desk.say(p.right) if p.right else "")
-                        for p in failure.problems
-                    )
-                )
+                new_client.create(self.seat.workbench.clients, name.value.strip(), self.seat.language.code)
+            except Exception as failure:
+                told.value = block(self.seat.told(failure))
                 return
             chosen, name.value = name.value.strip(), ""
             told.value = block(
                 look.fine(
-                    self.desk.say(
+                    self.seat.say(
                         message("The folder holds client.toml and Excel templates. Fill in the tables that you have.")
                     )
                 )
             )
-            self.client.options = [(n, n) for n in self.desk.clients()]
+            self.client.options = [(n, n) for n in self.seat.clients()]
             self.client.value = chosen
 
         make.on_click(add)
         content = widgets.VBox([name, make, told])
-        return widgets.Accordion([content], titles=[self.desk.say(message("A new client"))], selected_index=None)
+        return fold(self.seat.say(message("A new client")), content)
 
 
 def link(target: Path, text: str) -> str:
     """A link to a file, told from the folder of the notebook that shows it; the notebook program opens it."""
     return f'<a href="{html(quote(Path(os.path.relpath(target)).as_posix()))}">{html(text)}</a>'
-
-
-def block(content: str) -> str:
-    """Content in the desk's own style."""
-    return f'<div class="cxd">{content}</div>'
 
 
 def shown(content: str) -> tuple[dict[str, Any], ...]:
@@ -326,8 +308,3 @@ def shown(content: str) -> tuple[dict[str, Any], ...]:
             "metadata": {},
         },
     )
-
-
-def narrow() -> widgets.Layout:
-    """A row whose parts lie close together."""
-    return widgets.Layout(flex_flow="row wrap", grid_gap="12px", align_items="center")

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from math import exp, nan
 
 import numpy as np
-import statsmodels.api as sm
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 from scipy.optimize import minimize_scalar
+from statsmodels.genmod import families  # not statsmodels.api: it would load pictures and take half a second
+from statsmodels.genmod.generalized_linear_model import GLM
+from statsmodels.regression.linear_model import OLS
 
 from cxaudit.estimates.answers import as_column
 from cxaudit.estimates.estimate import Estimate
@@ -235,7 +237,7 @@ def _fit(
 
 
 def _quasi_poisson(counts: NDArray[np.float64], exposure: NDArray[np.float64], design: NDArray[np.float64]) -> _Fit:
-    model = sm.GLM(counts, design, family=sm.families.Poisson(), offset=np.log(exposure))
+    model = GLM(counts, design, family=families.Poisson(), offset=np.log(exposure))
     # What goes wrong in the fit shows in the errors of the coefficients, on which the caller refuses.
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
@@ -248,7 +250,7 @@ def _newey_west(levels: NDArray[np.float64], design: NDArray[np.float64]) -> _Fi
     lags = int(4 * (len(levels) / 100) ** (2 / 9))
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        fit = sm.OLS(levels, design).fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}, use_t=True)
+        fit = OLS(levels, design).fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}, use_t=True)
         error = np.asarray(fit.bse)
     return _Fit(np.asarray(fit.params), error, float(fit.df_resid))
 

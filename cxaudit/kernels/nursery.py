@@ -12,7 +12,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
@@ -43,6 +44,7 @@ class Nursery:
         self.pid = pid
         self.process = process
         self.owner = os.getpid()
+        self.turn = threading.Lock()  # of many threads that ask, each gets its own answer
 
     @classmethod
     def forked(cls) -> Nursery:
@@ -65,10 +67,10 @@ class Nursery:
         return cls(ours, pid)
 
     @classmethod
-    def started(cls) -> Nursery:
-        """Start the warm process as a program of its own; safe from any process, at the price of its imports."""
+    def started(cls, more: Sequence[str] = ()) -> Nursery:
+        """Start the warm process as a program of its own; safe from any process, at the price of its imports (and ``more``)."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        program = [sys.executable, "-m", __name__, str(theirs.fileno())]
+        program = [sys.executable, "-m", __name__, str(theirs.fileno()), *more]
         process = subprocess.Popen(
             program, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
         )
@@ -85,8 +87,9 @@ class Nursery:
     def ask(self, **request: Any) -> dict[str, Any]:
         """Send a request and wait for its answer; an empty answer when the warm process is gone."""
         try:
-            self.line.send(json.dumps(request).encode())
-            return json.loads(self.line.recv(MESSAGE) or b"{}")
+            with self.turn:
+                self.line.send(json.dumps(request).encode())
+                return json.loads(self.line.recv(MESSAGE) or b"{}")
         except OSError:
             return {}
 
@@ -147,9 +150,9 @@ class Newborn:
 # -- in the warm process ------------------------------------------------------------------------------------------
 
 
-def warm_up() -> None:
+def warm_up(more: Sequence[str] = ()) -> None:
     """Import what every kernel will need, and fill the caches that its first pictures would fill."""
-    for name in WARM:
+    for name in (*WARM, *more):
         importlib.import_module(name)
     importlib.import_module("cxaudit.kernels.warmth").fill()
 
@@ -241,5 +244,5 @@ def fresh_chance() -> None:
 
 
 if __name__ == "__main__":
-    warm_up()
+    warm_up(sys.argv[2:])
     serve(socket.socket(fileno=int(sys.argv[1])))

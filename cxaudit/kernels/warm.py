@@ -6,6 +6,7 @@ import asyncio
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import uuid
@@ -54,12 +55,18 @@ def close() -> None:
         mine.close()
 
 
+def ours(command: list[str]) -> bool:
+    """Whether a command starts a kernel of this very Python: only such a one can be forked from this program."""
+    return os.path.abspath(command[0]) == os.path.abspath(sys.executable) and "ipykernel_launcher" in command
+
+
 class WarmProvisioner(LocalProvisioner):
     """A kernel provisioner (entry point ``cxaudit-warm``) for JupyterLab, nbclient and papermill alike."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork the kernel; where the system has no fork, or the fork failed, start it the ordinary way."""
-        if not can_fork() or self.parent is None:
+        warm = isinstance(self.parent, WarmKernelManager) or ours(cmd)
+        if not can_fork() or self.parent is None or not warm:
             return await super().launch_kernel(cmd, **kwargs)
         env = kwargs.get("env") or os.environ
         try:

@@ -11,6 +11,7 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 
 from cxaudit import figures
+from cxaudit.errors import InputError, placed
 from cxaudit.figures import look
 from cxaudit.language import Language
 from cxaudit.measures import ALL
@@ -26,10 +27,23 @@ from cxaudit.report.text import capital
 
 def opened(client: str, language: str) -> Audit:
     """The audit of a client in a language; in a notebook it also tells the exporters what the cover says."""
-    audit = Audit(current(client), Language(language))
+    said = Language(language)
+    try:
+        audit = Audit(current(client), said)
+    except InputError as failure:
+        raise readable(failure, said) from None
     if get_ipython() is not None:
         display(audit.cover())
     return audit
+
+
+def readable(failure: InputError, said: Language) -> InputError:
+    """The same failure, which a notebook tells as sentences, every problem at once, and not by a traceback."""
+    lines = [said.say(failure.what)]
+    for problem in failure.problems:
+        lines += ["", said.say(placed(problem)), *([f"→ {said.say(problem.right)}"] if problem.right else [])]
+    failure._render_traceback_ = lambda: lines  # type: ignore[attr-defined]  # IPython asks exceptions for it
+    return failure
 
 
 STRONGEST = "{caption}: the {n} that stand out most of {all}; the workbook has them all"

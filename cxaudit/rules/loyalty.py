@@ -127,10 +127,11 @@ def shortfall(measures: pd.DataFrame, data: ClientData, row: Any) -> str | None:
 def priority_item(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Items that are surely more important and surely done worse than the average item."""
     by_rule = select(measures, "concentrate here by rule")
+    items = by_rule["term"].str.rpartition("/")[0] if len(by_rule) else by_rule["term"]
     for row in select(measures, "concentrate here", level="item").dropna(subset=["estimate"]).itertuples():
         if row.estimate < SURE_PRIORITY:
             continue
-        rules = by_rule[by_rule["term"].str.rpartition("/")[0].eq(row.term) & by_rule["instrument"].eq(row.instrument)]
+        rules = by_rule[items.eq(row.term) & by_rule["instrument"].eq(row.instrument)]
         agreeing = int((rules["estimate"] >= SURE_PRIORITY).sum())
         instrument = data.instrument(row.instrument)
         grade = "major" if shortfall(measures, data, row) in ("major", "critical") else "minor"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import subprocess
@@ -10,8 +11,10 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jupyter_client.blocking import BlockingKernelClient
 
 from cxaudit.desk import copies, laboratory
 from cxaudit.workbench import Workbench
@@ -32,14 +35,46 @@ class Lab:
     home: Path
     language: str
     address: str
+    runtime: Path
     page: object = None
     errors: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
 
-    def open(self, notebook: str, wait: str) -> None:
+    def open(self, notebook: str, wait: str, language: str = "") -> None:
         """Open a page of the desk alone and wait for what it shows."""
-        self.page.goto(f"{self.address}/lab/tree/lab/{self.language}/{notebook}?token={TOKEN}&reset")
+        self.page.goto(f"{self.address}/lab/tree/lab/{language or self.language}/{notebook}?token={TOKEN}&reset")
         self.page.wait_for_selector(wait, timeout=LONG)
+
+    def run_all(self) -> None:
+        """Run all cells of the notebook in front, as the consultant does from the menu."""
+        self.page.get_by_role("menuitem", name="Выполнить", exact=True).click()
+        self.page.locator(".lm-Menu-item[data-command='runmenu:run-all']").click()
+
+    def exported(self, entry: str) -> Path:
+        """Press an entry of the open export menu; where the browser has put the file."""
+        saved: list[Any] = []
+        self.page.context.on("page", lambda page: page.on("download", lambda file: saved.append(file)))
+        self.page.get_by_role("menuitem", name=entry, exact=True).click()
+        until = time.monotonic() + LONG / 1000
+        while not saved and time.monotonic() < until:
+            self.page.wait_for_timeout(100)
+        return Path(saved[0].path())
+
+    def barriers(self) -> str:
+        """What axe has to say about the blocks of the desk on this page; empty where it is content."""
+        axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+        return axe.run(self.page, context={"include": [".cxd"]}).generate_snapshot()
+
+    def kill_kernel(self) -> None:
+        """End the kernel of the start page, as a system does whose memory is used up."""
+        known = json.load(urllib.request.urlopen(f"{self.address}/api/sessions?token={TOKEN}"))
+        (kernel,) = [s["kernel"]["id"] for s in known if s["path"] == f"lab/{self.language}/start.ipynb"]
+        client = BlockingKernelClient(connection_file=str(self.runtime / f"kernel-{kernel}.json"))
+        client.load_connection_file()
+        client.start_channels()
+        client.execute("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", silent=True)
+        time.sleep(0.5)
+        client.stop_channels()
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +97,7 @@ def lab(chromium, tmp_path_factory) -> Iterator[Lab]:
     bench = Workbench.at(home)
     copies.lay_out_desk(bench, "ru")
     copies.lay_out_client(bench, "ru", "example-bank")
+    copies.lay_out_desk(bench, "en")
     settings = tmp_path_factory.mktemp("settings")
     laboratory.speak(settings, "ru")
     with socket.socket() as free:
@@ -75,10 +111,11 @@ def lab(chromium, tmp_path_factory) -> Iterator[Lab]:
         f"--IdentityProvider.token={TOKEN}",
     ]
     address = f"http://127.0.0.1:{port}"
+    runtime = tmp_path_factory.mktemp("runtime")
     with (tmp_path_factory.mktemp("log") / "lab.log").open("wb") as log:
         server = subprocess.Popen(
             laboratory.command(bench, "ru", *options),
-            env=laboratory.environment(bench, settings),
+            env={**laboratory.environment(bench, settings), "JUPYTER_RUNTIME_DIR": str(runtime)},
             cwd=home,
             stdout=log,
             stderr=log,
@@ -90,7 +127,7 @@ def lab(chromium, tmp_path_factory) -> Iterator[Lab]:
                     str(tmp_path_factory.mktemp("profile")), executable_path=chromium, headless=True, args=FLAGS,
                     viewport={"width": 1360, "height": 1000}, accept_downloads=True,
                 )  # fmt: skip
-                yield watched(Lab(home, "ru", address, browser.pages[0]))
+                yield watched(Lab(home, "ru", address, runtime, browser.pages[0]))
                 browser.close()
         finally:
             server.terminate()

@@ -5,6 +5,7 @@ import pytest
 
 from cxaudit.desk.board import SLIDERS, Board
 from cxaudit.desk.exploring import Exploration
+from cxaudit.desk.opened import Desk
 from cxaudit.tables.client import Thresholds
 
 
@@ -26,15 +27,43 @@ def html(box):
 def test_a_slider_changes_the_findings_at_once(board):
     shown, limits = board.findings(), board.limits()
     before = html(shown)
-    inside(limits, widgets.FloatSlider)[0].value = 0.5
+    inside(limits, widgets.SelectionSlider)[0].value = 0.5
     assert html(shown) != before
     assert board.thresholds.gap == (0.5, 0.5, 0.5)  # the other steps were pushed along
+
+
+def test_the_findings_stand_beside_the_controls_and_are_compared_with_the_report(board):
+    shown = board.findings()
+    assert {type(w) for w in inside(shown, widgets.Dropdown)} == {widgets.Dropdown}
+    assert "→" not in html(shown)
+    inside(shown, widgets.SelectionSlider)[2].value = 0.5
+    assert "→" in html(shown)
+
+
+def test_what_was_settled_is_shown_as_client_toml_has_it(board):
+    limits = board.limits()
+    inside(limits, widgets.SelectionSlider)[0].value = 0.07
+    assert "gap = [0.07, 0.1, 0.2]" in html(limits)
+
+
+def test_steps_are_read_as_the_reader_writes_numbers(bench, bank):
+    limits = Board(Desk("example-bank", "ru", bench), Exploration(bank)).limits()
+    told = [label for label, _ in inside(limits, widgets.SelectionSlider)[0].options]
+    assert told[5] == "5\u00a0%"
+
+
+def test_a_failure_at_a_touch_is_told_on_the_page(board, monkeypatch):
+    shown = board.findings()
+    monkeypatch.setattr(board.exploration, "findings", lambda *_: 1 / 0)
+    inside(shown, widgets.SelectionSlider)[0].value = 0.3
+    assert "not your fault: division by zero" in html(shown)
+    assert "Traceback" not in html(shown)
 
 
 def test_back_to_client_toml(board):
     shown, limits = board.findings(), board.limits()
     before = html(shown)
-    inside(limits, widgets.FloatSlider)[2].value = 0.01
+    inside(limits, widgets.SelectionSlider)[2].value = 0.01
     (back,) = inside(limits, widgets.Button)
     back.click()
     assert html(shown) == before
@@ -43,7 +72,7 @@ def test_back_to_client_toml(board):
 def test_falling_steps_stay_in_order(board):
     limits = board.limits()
     inside(limits, widgets.Dropdown)[0].value = "trust_broken"
-    inside(limits, widgets.FloatSlider)[2].value = 9.0
+    inside(limits, widgets.SelectionSlider)[2].value = 9.0
     assert list(board.thresholds.trust_broken) == sorted(board.thresholds.trust_broken, reverse=True)
 
 
@@ -83,13 +112,14 @@ def test_comments_and_what_if_say_something(board):
 
 def test_every_control_has_a_label(board):
     blocks = [board.filters(), board.limits(), board.importance(), board.comments(), board.what_if()]
-    kinds = (widgets.Dropdown, widgets.FloatSlider, widgets.IntSlider, widgets.SelectionSlider, widgets.Button)
+    kinds = (widgets.Dropdown, widgets.IntSlider, widgets.SelectionSlider, widgets.Button)
     assert all(w.description for block in blocks for kind in kinds for w in inside(block, kind))
 
 
 def test_without_a_survey_it_says_so(desk, bank):
     from dataclasses import replace
 
-    board = Board(desk, Exploration(replace(bank, data=replace(bank.data, surveys=()))))
+    other = bank.measures[bank.measures["instrument"].eq("")]
+    board = Board(desk, Exploration(replace(bank, measures=other, data=replace(bank.data, surveys=()))))
     for block in (board.filters, board.importance, board.gaps, board.what_if):
         assert "no survey" in html(block())

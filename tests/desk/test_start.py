@@ -83,7 +83,26 @@ def test_the_setup_line_of_the_notebooks(bench, monkeypatch):
 
 def test_problems_of_a_client_are_told_on_the_board(desk):
     (desk.workbench.clients / "example-bank" / "client.toml").write_text("name = ", encoding="utf-8")
-    assert "cxd-problem" in desk.explore("filters").value
+    told = " ".join(w.value for w in desk.explore("findings").children)
+    assert "cxd-problem" in told
+    assert "client.toml" in told
+
+
+def test_an_unexpected_failure_is_told_in_the_consultants_language(bench, monkeypatch):
+    page = Desk("example-bank", "ru", bench).start()
+    monkeypatch.setattr("cxaudit.desk.start.read_client", lambda _: 1 / 0)
+    page.client.value = "example-agency"
+    assert "Сбой программы" in page.there.value
+    assert "Traceback" not in page.there.value
+    assert "ZeroDivisionError" in (bench.reports / "run.log").read_text(encoding="utf-8")
+
+
+def test_a_report_that_fails_says_what_the_program_said(desk):
+    page = desk.start()
+    assert "memory" in page.outcome(-9, "", 1)
+    told = page.outcome(2, "survey.csv: <8> is outside 1-7", 1)
+    assert "could not be made" in told
+    assert "&lt;8&gt; is outside 1-7" in told
 
 
 def test_what_a_page_shows_is_escaped():

@@ -1,5 +1,7 @@
 """Kernels from the nursery behave as Jupyter expects, and share nothing."""
 
+import sys
+
 import nbformat
 import pytest
 from nbclient import NotebookClient
@@ -44,3 +46,10 @@ def test_a_dead_kernel_is_told():
 def test_a_nursery_that_is_gone_is_replaced():
     warm.nursery().close()
     assert run("1 + 1") == ["2"]
+
+
+def test_only_kernels_of_this_very_python_are_forked():
+    """JupyterLab asks for kernels of other environments and languages too."""
+    assert warm.ours([sys.executable, "-m", "ipykernel_launcher", "-f", "kernel.json"])
+    assert not warm.ours(["/elsewhere/bin/python", "-m", "ipykernel_launcher", "-f", "kernel.json"])
+    assert not warm.ours([sys.executable, "-m", "another_kernel", "-f", "kernel.json"])

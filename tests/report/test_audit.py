@@ -1,4 +1,6 @@
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 
 from cxaudit.report.blocks import Empty, Figure, Table
 
@@ -55,3 +57,17 @@ def test_every_part_of_the_report_has_its_faces(audit, part):
 def test_the_cover_dates_from_the_data(audit):
     assert audit.cover().facts["until"] == "Data up to October 11, 2026"
     assert audit.cover().facts["wave"] == "2026-10"
+
+
+def test_a_client_that_cannot_be_read_is_told_as_sentences(tmp_path, monkeypatch):
+    """A chapter that is opened alone shows every problem in the reader's language, and no traceback."""
+    folder = tmp_path / "client_data" / "broken"
+    folder.mkdir(parents=True)
+    (folder / "client.toml").write_text('name = "Broken"\nlanguages = ["xx"]\ncolour = 1\n', encoding="utf-8")
+    monkeypatch.setenv("CXAUDIT_ROOT", str(tmp_path))
+    shell = InteractiveShell()
+    with capture_output() as told:
+        shell.run_cell('from cxaudit.report import open_audit\nopen_audit("broken", "ru")')
+    assert "Слово «xx» неизвестно" in told.stdout
+    assert "colour" in told.stdout
+    assert "Traceback" not in told.stdout

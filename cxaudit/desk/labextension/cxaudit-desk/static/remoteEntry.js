@@ -1,6 +1,7 @@
 // The desk in JupyterLab, written by hand and loaded as it stands: no build, no network.
-// It runs the desk's own pages when they are opened (their path is fixed, no other notebook runs by itself),
-// and gives the blocks of a chapter the quiet look that they have in the report.
+// It runs the desk's own pages when they are opened (their path is fixed, no other notebook runs by itself), says so while
+// they are being filled and when their kernel has died, gives sliders a name that a screen reader can say, and gives the
+// blocks of a chapter the quiet look that they have in the report. Without it every page works too, after Run All Cells.
 (function () {
   const PAGE = /^(?:.*\/)?lab\/[a-z]{2}\/(?:start|[^/]+\/(?:explore|edit))\.ipynb$/;
   const AREA = ".jp-RenderedHTMLCommon ";
@@ -21,6 +22,8 @@
     ["td, th", "vertical-align: top"],
     ["p.empty", "color: var(--jp-ui-font-color2)"],
   ];
+  const LINE = "position: absolute; z-index: 10; top: 40px; right: 24px; max-width: 30rem; padding: 6px 14px; " +
+    "background: var(--jp-layout-color1); color: var(--jp-ui-font-color1); border: 1px solid var(--jp-border-color1); border-left: 4px solid #1f4e79; border-radius: 4px";
   let shared = {};
 
   async function library(name) {
@@ -29,8 +32,66 @@
     return (await found.get())();
   }
 
+  // One line at the top of a page; the newest replaces the one before.
+  function tell(panel, text, button, press) {
+    panel.node.querySelectorAll(".cxaudit-said").forEach((old) => old.remove());
+    if (!text) return;
+    const line = document.createElement("div");
+    line.className = "cxaudit-said";
+    line.setAttribute("role", "status");
+    line.style.cssText = LINE;
+    line.textContent = text + " ";
+    if (button) {
+      const made = document.createElement("button");
+      made.className = "jp-mod-styled jp-mod-accept";
+      made.textContent = button;
+      made.onclick = press;
+      line.appendChild(made);
+    }
+    panel.node.appendChild(line);
+  }
+
+  // ipywidgets gives the handle of a slider no name and reads out its place instead of its value.
+  function nameSliders(root) {
+    for (const slider of root.querySelectorAll(".cxd .widget-slider")) {
+      const [label, handle, value] = [".widget-label", ".noUi-handle", ".widget-readout"].map((c) => slider.querySelector(c));
+      if (!label || !handle || !value) continue;
+      handle.setAttribute("aria-label", label.textContent);
+      if (handle.getAttribute("aria-valuetext") !== value.textContent) handle.setAttribute("aria-valuetext", value.textContent);
+      if (value.isContentEditable) {
+        value.setAttribute("role", "textbox");
+        value.setAttribute("aria-label", label.textContent);
+      }
+    }
+  }
+
+  function watchSliders(panel) {
+    let asked = false;
+    const soon = () => {
+      if (asked) return;
+      asked = true;
+      requestAnimationFrame(() => {
+        asked = false;
+        nameSliders(panel.node);
+      });
+    };
+    const eyes = new MutationObserver(soon);
+    eyes.observe(panel.node, { childList: true, subtree: true, characterData: true });
+    panel.disposed.connect(() => eyes.disconnect());
+  }
+
   async function extension() {
     const notebook = await library("@jupyterlab/notebook");
+    const fill = async (panel, said) => {
+      tell(panel, said.wait);
+      await panel.sessionContext.ready;
+      await panel.revealed;
+      await notebook.NotebookActions.runAll(panel.content, panel.sessionContext);
+      if (panel.isDisposed) return;
+      tell(panel, "");
+      panel.content.activeCellIndex = 0;
+      (panel.node.querySelector(".jp-WindowedPanel-outer") || panel.content.node).scrollTop = 0;
+    };
     return {
       id: "cxaudit-desk:plugin",
       autoStart: true,
@@ -44,13 +105,13 @@
           await panel.context.ready;
           const facts = panel.context.model.getMetadata("cxaudit");
           if (!PAGE.test(panel.context.path) || !(facts && facts.page)) return;
+          const said = facts.said || {};
           panel.addClass("cxaudit-desk");
-          await panel.sessionContext.ready;
-          await panel.revealed;
-          await notebook.NotebookActions.runAll(panel.content, panel.sessionContext);
-          if (panel.isDisposed) return;
-          panel.content.activeCellIndex = 0;
-          (panel.node.querySelector(".jp-WindowedPanel-outer") || panel.content.node).scrollTop = 0;
+          watchSliders(panel);
+          panel.sessionContext.statusChanged.connect((_, status) => {
+            if (status === "autorestarting" || status === "dead") tell(panel, said.died, said.again, () => fill(panel, said));
+          });
+          await fill(panel, said);
         });
       },
     };
