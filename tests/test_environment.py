@@ -9,7 +9,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-ELSEWHERE = {"sklearn": "scikit-learn", "markdown_it": "markdown-it-py", "python_calamine": "python-calamine"}
+ELSEWHERE = {
+    "msoffcrypto": "msoffcrypto-tool",
+    "sklearn": "scikit-learn",
+    "markdown_it": "markdown-it-py",
+    "python_calamine": "python-calamine",
+}
 ELSEWHERE |= {
     "odf": "odfpy",
     "pydantic_core": "pydantic",
