@@ -10,12 +10,11 @@ from typing import Any
 
 from cxaudit.errors import InputError, Problem
 from cxaudit.findings import SEVERITIES, Finding
+from cxaudit.handbook.chapters import PERSONAL
 from cxaudit.language import Language
 from cxaudit.messages import message
 from cxaudit.report.text import line
 
-#: Findings about one person: the director has them in the report; a team does not discuss a colleague by name.
-PERSONAL = frozenset({"competency-below-target", "blind-spot", "single-point-of-failure", "raters-disagree"})
 #: How a finding fared, in the order in which a reader is told.
 KINDS = ("new", "worse", "better", "gone", "unchanged", "not measured")
 
