@@ -14,7 +14,7 @@ import pandas as pd
 
 from cxaudit.findings import SEVERITIES, Finding
 from cxaudit.handbook.bars import bars
-from cxaudit.handbook.changes import Changes, Report, compare
+from cxaudit.handbook.changes import Changes, Report, compare, measured
 from cxaudit.handbook.chapters import PERSONAL, Chapter, chapters, chosen, ordered
 from cxaudit.handbook.contacts import Contacts
 from cxaudit.handbook.markup import Part, parse
@@ -23,7 +23,7 @@ from cxaudit.language.typography import typeset
 from cxaudit.measures import ALL
 from cxaudit.report.brand import DEFAULT, readable
 from cxaudit.report.evidence import Evidence
-from cxaudit.report.overview import sections, wave
+from cxaudit.report.overview import wave
 from cxaudit.report.text import capital, line
 from cxaudit.report.words import Words
 from cxaudit.tables.client import Thresholds
@@ -161,7 +161,7 @@ class Editor:
 
     def since(self, old: Report, evidence: Evidence) -> Changes:
         """What has changed since an older report."""
-        return compare(old, evidence.findings, sections(evidence.data), wave(evidence.data), self.language)
+        return compare(old, evidence.findings, measured(evidence.measures), wave(evidence.data), self.language)
 
     def edition(self, recipient: str = "", logo: Mapping[str, str] | None = None) -> Edition:
         """The whole edition."""

@@ -22,7 +22,26 @@ def test_two_pages(code, word):
     assert "Ann" in text
 
 
-def test_every_word_is_translated():
-    told = sheet.facts(picture([ANSWERS]), said := sheet.Language("ru"), "", {})
+@pytest.mark.parametrize("people", [1, 6])
+@pytest.mark.parametrize("answers", [ANSWERS, dict.fromkeys(ANSWERS, 5), ANSWERS | {"R1.1": 1}])
+def test_every_word_is_translated(answers, people):
+    told = sheet.facts(picture([answers] * people), said := sheet.Language("ru"), "", {})
     assert told["contacts_head"] == ""
     assert said.missed == set()
+
+
+def test_nobody_is_told_of_a_culture_that_he_did_not_describe():
+    told = sheet.facts(picture([ANSWERS | {"R1.2": 2}]), sheet.Language("en"), "", {})
+    assert "first step" in told["level"]
+    assert "blame" not in str(told)
+
+
+def test_the_highest_step_is_no_promise():
+    told = sheet.facts(picture([dict.fromkeys(ANSWERS, 5)]), sheet.Language("en"), "", {})
+    assert told["level"].startswith("These answers do not speak against")
+    assert "12 of the ladder's 25 statements" in " ".join(told["limits"])
+
+
+def test_gaps_say_by_how_many_answers():
+    told = sheet.facts(picture([ANSWERS]), sheet.Language("en"), "", {})
+    assert {g["basis"] for g in told["gaps"]} == {"by 1 answer", "by 2 answers", "by 3 answers", "by 4 answers"}
