@@ -98,12 +98,39 @@
     }
   };
 
+  // Boxes on paper are boxes to tick here; those of the maturity ladder, numbered 1.1 to 5.5, are counted at once.
+  const ladder = [];
+  for (const cell of document.querySelectorAll("main td")) {
+    if (cell.textContent.trim() !== "☐") continue;
+    const row = cell.parentElement.cells;
+    const head = cell.closest("table").tHead.rows[0].cells[cell.cellIndex];
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    const numbered = /^(\d)\.\d$/.exec(row[0].textContent.trim());
+    box.setAttribute("aria-label", [row[0], numbered ? row[1] : "", head].map(part => part ? part.textContent.trim() : "").join(" "));
+    cell.replaceChildren(box);
+    if (numbered) ladder.push({ rung: Number(numbered[1]), name: row[0].textContent.trim(), box });
+  }
+  const count = line => {
+    const missing = ladder.find(step => !step.box.checked);
+    const rung = missing ? missing.rung - 1 : Math.max(...ladder.map(step => step.rung));
+    line.textContent = line.dataset.rung.replace("#", rung) + (missing ? " " + line.dataset.next.replace("#", missing.name) : "");
+  };
+  if (ladder.length) {
+    const line = document.createElement("p");
+    Object.assign(line.dataset, told.dataset);
+    line.className = "rung";
+    line.setAttribute("role", "status");
+    ladder[0].box.closest(".scroll").after(line);
+    ladder.forEach(step => step.box.addEventListener("change", () => count(line)));
+  }
+
   const clear = () => { field.value = ""; show(); };
   field.addEventListener("input", show);
   document.addEventListener("keydown", event => {
     const links = [...found.querySelectorAll("a")];
     const at = links.indexOf(document.activeElement);
-    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+    const typing = document.activeElement === field;
     if (event.key === "/" && !typing) {
       event.preventDefault();
       field.focus();
