@@ -175,7 +175,7 @@ class Editor:
             edition=self.named(),
             chapters=tuple(written),
             contacts=self.contacts,
-            recipient=line(recipient, 80),
+            recipient=line(recipient, 80).strip(),
             brand=readable(data.client.brand.color if data else DEFAULT),
             logo=self.evidence.logo if self.evidence else logo,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import tempfile
@@ -62,7 +63,8 @@ def make_handbook(
         progress(message("Writing the handbook in {language}", language=message(NAMES.get(code, code))))
         editor = Editor(home, code, known, evidence, old, wanted)
         edition = editor.edition(recipient, logo(workbench.root, known))
-        name = "-".join([f"handbook-{code}", *(slug(part) for part in (wanted, recipient) if part)])
+        parts = [f"handbook-{code}", plain(wanted), slug(recipient) if recipient else ""]
+        name = "-".join(filter(None, parts))
         for kind in dict.fromkeys(formats_wanted):
             written.append(stored(place, name, kind, edition, password))
         written.append(put(place / f"invitation-{code}.txt", invitation(editor, edition, home / code)))
@@ -130,8 +132,15 @@ def locked(content: bytes, password: str) -> bytes:
 
 
 def slug(name: str) -> str:
-    """A name as part of a file's name."""
-    return SIGNS.sub("-", name.lower()).strip("-")[:40] or "copy"
+    """A name as part of a file's name; where letters alone do not tell it, a mark keeps it apart from others."""
+    short = plain(name)
+    whole = short.replace("-", " ") == " ".join(name.lower().replace("-", " ").split())
+    return short if whole else f"{short or 'copy'}-{hashlib.sha256(name.encode()).hexdigest()[:4]}"
+
+
+def plain(name: str) -> str:
+    """The letters and figures of a name, with hyphens between them."""
+    return SIGNS.sub("-", name.lower()).strip("-")[:40]
 
 
 def invitation(editor: Editor, edition: Edition, folder: Path) -> bytes:
