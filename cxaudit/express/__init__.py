@@ -138,7 +138,9 @@ def answered(forms: Sequence[Mapping[str, float]]) -> dict[str, list[float]]:
             n=len(silent),
             names=", ".join(silent),
         )
-        right = message("Answer all twelve; 1 means not at all, 5 fully. Of several forms five must answer each question.")
+        right = message(
+            "Answer all twelve; 1 means not at all, 5 fully. Of several forms five must answer each question."
+        )
         raise InputError([Problem(what, right)])
     return answers
 

@@ -93,7 +93,9 @@ def level(picture: Picture, said: Language) -> dict[str, Any]:
     following = message("What stands between the company and “{level}”:", level=names[min(reached + 1, top)])
     return {
         "level": said.say(told),
-        "meaning": of_step[said.code] if claimed else said.say(message("What this step means: {meaning}", meaning=of_step)),
+        "meaning": of_step[said.code]
+        if claimed
+        else said.say(message("What this step means: {meaning}", meaning=of_step)),
         "next": said.say(following) if picture.blocking else "",
         "blocking": [statement.text[said.code] for statement in picture.blocking],
     }

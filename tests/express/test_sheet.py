@@ -22,7 +22,9 @@ def test_two_pages(code, word):
     assert "Ann" in text
 
 
-@pytest.mark.parametrize("company", ["\u202eabc\x00\x07", "\U0001f469\u200d\U0001f467 \u0627\u0633\u0645", "A" * 3000, "# *x* `y` $z$"])
+@pytest.mark.parametrize(
+    "company", ["\u202eabc\x00\x07", "\U0001f469\u200d\U0001f467 \u0627\u0633\u0645", "A" * 3000, "# *x* `y` $z$"]
+)
 def test_a_name_is_words_whatever_it_holds_and_the_bytes_are_the_same(company):
     told = picture([ANSWERS])
     first, second = (sheet.write(Workbench.at(), told, "en", company, {"who": company}) for _ in range(2))

@@ -46,6 +46,9 @@ def test_widths_follow_content_and_leave_room_to_write():
 
 
 def test_no_column_is_narrower_than_its_longest_word():
-    (grid,) = parse("| chapter | urgency | what the audit found |\n| - | - | - |\n| x | incomprehensible | " + "word " * 60 + "|\n", "x")
+    (grid,) = parse(
+        "| chapter | urgency | what the audit found |\n| - | - | - |\n| x | incomprehensible | " + "word " * 60 + "|\n",
+        "x",
+    )
     assert grid.shares()[1] * LINE >= len("incomprehensible")
     assert sum(grid.shares()) == pytest.approx(1)
