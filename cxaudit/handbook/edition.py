@@ -21,6 +21,7 @@ from cxaudit.handbook.markup import Part, parse
 from cxaudit.language import Language
 from cxaudit.language.typography import typeset
 from cxaudit.measures import ALL
+from cxaudit.messages import message
 from cxaudit.report.brand import DEFAULT, readable
 from cxaudit.report.evidence import Evidence
 from cxaudit.report.overview import wave
@@ -181,7 +182,12 @@ class Editor:
         )
 
     def named(self) -> str:
-        """What distinguishes this edition: its wave, or what it is compared with."""
+        """What distinguishes this edition on its cover: its wave, or the two that are compared."""
+        return self.language.say(message("Measurement of {wave}", wave=self.period)) if self.period else ""
+
+    @property
+    def period(self) -> str:
+        """The wave, or the two that are compared; empty where there is none."""
         if self.changes and self.changes.before:
             return f"{self.changes.before} → {self.changes.after}"
         return line(wave(self.evidence.data), 80) if self.evidence else ""

@@ -150,5 +150,7 @@ def invitation(editor: Editor, edition: Edition, folder: Path) -> bytes:
     plain = jinja2.Environment(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 -- a text, no page
     template = plain.from_string((folder / INVITATION).read_text(encoding="utf-8"))
     first = [c for c in edition.chapters if c.subject][:3]
-    text = template.render(edition=edition, contacts=edition.contacts, first=first, changes=editor.changes)
+    text = template.render(
+        edition=edition, contacts=edition.contacts, first=first, changes=editor.changes, wave=editor.period
+    )
     return text.encode("utf-8")

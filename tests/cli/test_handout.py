@@ -33,7 +33,9 @@ def code(line):
 
 def test_the_general_edition_asks_for_everything_usual(asked):
     assert code(["handbook"]) == 0
-    assert asked == [(None, None, ("html", "pdf", "docx"), {"recipient": "", "password": "", "since": None, "wanted": ""})]
+    assert asked == [
+        (None, None, ("html", "pdf", "docx"), {"recipient": "", "password": "", "since": None, "wanted": ""})
+    ]
 
 
 def test_all_options_arrive(asked):
