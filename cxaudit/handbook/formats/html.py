@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from cxaudit.handbook.edition import Edition, Written
-from cxaudit.handbook.markup import Box, Grid, Part, Prose, plain
+from cxaudit.handbook.markup import TICK, Box, Grid, Part, Prose, plain
 from cxaudit.report.export.html import address, style
 from cxaudit.report.export.manuscript import parser
 from cxaudit.report.text import html as escaped
@@ -78,7 +78,8 @@ def grid(table: Grid, edition: Edition) -> str:
     rows = "".join("<tr>" + "".join(cells(row)) + "</tr>" for row in table.rows)
     widths = "".join(f'<col style="width:{100 * share:.1f}%">' for share in table.shares())
     label = escaped(f"{edition.text('Table')}: {plain(table.head[0])}")
-    wide = " wide" * (len(table.head) > 2)
+    ticks = any(cell.content.strip() == TICK for row in table.rows for cell in row)
+    wide = " wide" * (len(table.head) > 2 and not ticks)  # a list to tick is read and ticked at once, on a phone too
     return (
         f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">'
         f'<table class="sheet-table{wide}"><colgroup>{widths}</colgroup>'
