@@ -49,6 +49,15 @@ def handbook(
             show_default=False,
         ),
     ] = "",
+    wanted: Annotated[
+        str,
+        typer.Option(
+            "--chapters",
+            metavar="N | trust,apology,…",
+            help="A short edition: the N most urgent chapters, or those you name.",
+            show_default=False,
+        ),
+    ] = "",
     since: Annotated[
         Path | None,
         typer.Option(
@@ -61,6 +70,7 @@ def handbook(
     ```text
     cxaudit handbook                                # the general edition, in reports/handbook/
     cxaudit handbook acme --lang en --format pdf    # ordered and filled by the client's findings
+    cxaudit handbook acme --chapters 3              # the three most urgent chapters, for one meeting
     cxaudit handbook acme --for "Ann Lee" --password
     cxaudit handbook acme --since old/findings.json
     ```
@@ -72,16 +82,17 @@ def handbook(
     session: Session = context.obj
     if client is not None:
         session.folder(client)
-    wanted = listed(formats or ("pdf" if password else USUAL), message("format"), FORMATS)
+    kinds = listed(formats or ("pdf" if password else USUAL), message("format"), FORMATS)
     with session.progress(message("Writing the handbook")) as progress:
         written = make_handbook(
             session.workbench,
             client,
             languages(lang),
-            wanted,
+            kinds,
             progress,
             recipient=recipient,
             password=password,
             since=since,
+            wanted=wanted,
         )
     session.say(message("The handbook lies in {folder}", folder=str(written[0].parent)), "green")

@@ -58,11 +58,21 @@ def check() -> Check:
 
 @dataclass(frozen=True)
 class Likely:
-    """How likely a gap is by the answers: the mean of its questions, and the word for it."""
+    """How likely a gap is by the answers: the mean of its questions, how many those are, and the word for it."""
 
     gap: Gap
     mean: float
+    questions: int
     word: str  # likely, possible, not in sight
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A step of the ladder above the lowest: how many of its statements were asked about, and how many of those hold."""
+
+    level: Level
+    asked: int
+    held: int
 
 
 @dataclass(frozen=True)
@@ -72,13 +82,44 @@ class Picture:
     people: int
     level: int
     levels: tuple[Level, ...]
+    rungs: tuple[Rung, ...]
     blocking: tuple[Statement, ...]
     gaps: tuple[Likely, ...]
     answers: Mapping[str, float]  # the mean of each question
+    holds: Mapping[str, bool]  # whether a statement holds, by the rule of the ladder
 
 
 def picture(forms: Sequence[Mapping[str, float]]) -> Picture:
     """The picture by the answers of one form or of five and more (statement -> answer; raises InputError otherwise)."""
+    ladder, answers = models.readiness(), answered(forms)
+    holds = {
+        name: sum(a >= ladder.agrees_from for a in given) >= ladder.holds_from * len(given) - 1e-9
+        for name, given in answers.items()
+    }
+    mean = {name: sum(given) / len(given) for name, given in answers.items()}
+    rungs = tuple(rung(level, holds) for level in ladder.levels[1:])
+    reached = next((place for place, r in enumerate(rungs) if r.held < r.asked), len(rungs))
+    following = ladder.levels[reached + 1].statements if reached < len(rungs) else ()
+    return Picture(
+        people=len(forms),
+        level=reached,
+        levels=ladder.levels,
+        rungs=rungs,
+        blocking=tuple(sorted((s for s in following if not holds.get(s.id, True)), key=lambda s: mean[s.id])),
+        gaps=tuple(sorted(likely(mean), key=lambda g: g.mean)),
+        answers=mean,
+        holds=holds,
+    )
+
+
+def rung(level: Level, holds: Mapping[str, bool]) -> Rung:
+    """A step with what the answers say of it."""
+    asked = [holds[s.id] for s in level.statements if s.id in holds]
+    return Rung(level, len(asked), sum(asked))
+
+
+def answered(forms: Sequence[Mapping[str, float]]) -> dict[str, list[float]]:
+    """The answers by question, where there are enough for a picture (raises InputError otherwise)."""
     if not forms:
         raise InputError([Problem(message("There is no answer"), message("Fill in the form first."))])
     if 1 < len(forms) < LEAST:
@@ -86,32 +127,22 @@ def picture(forms: Sequence[Mapping[str, float]]) -> Picture:
         raise InputError(
             [Problem(what, message("Take one form that was filled in together, or those of five people and more."))]
         )
-    asked, ladder = [q.statement for q in check().questions], models.readiness()
+    asked = [q.statement for q in check().questions]
     answers = {name: [form[name] for form in forms if form.get(name) is not None] for name in asked}
-    silent = [name for name in asked if not answers[name]]
+    fewest = min(len(forms), LEAST)
+    silent = [name for name in asked if len(answers[name]) < fewest]
     if silent:
         what = message(
-            "{n} question is not answered: {names}",
-            "{n} questions are not answered: {names}",
+            "{n} question has too few answers: {names}",
+            "{n} questions have too few answers: {names}",
             n=len(silent),
             names=", ".join(silent),
         )
-        raise InputError([Problem(what, message("Answer all twelve; 1 means not at all, 5 fully."))])
-    holds = {
-        n: sum(a >= ladder.agrees_from for a in given) >= ladder.holds_from * len(given) - 1e-9
-        for n, given in answers.items()
-    }
-    mean = {name: sum(given) / len(given) for name, given in answers.items()}
-    reached = 0
-    for place, level in enumerate(ladder.levels[1:], start=1):
-        if not all(holds[s.id] for s in level.statements if s.id in holds):
-            break
-        reached = place
-    following = ladder.levels[reached + 1].statements if reached + 1 < len(ladder.levels) else ()
-    blocking = sorted((s for s in following if s.id in holds and not holds[s.id]), key=lambda s: mean[s.id])
-    return Picture(
-        len(forms), reached, ladder.levels, tuple(blocking), tuple(sorted(likely(mean), key=lambda g: g.mean)), mean
-    )
+        right = message(
+            "Answer all twelve; 1 means not at all, 5 fully. Of several forms five must answer each question."
+        )
+        raise InputError([Problem(what, right)])
+    return answers
 
 
 def likely(mean: Mapping[str, float]) -> list[Likely]:
@@ -127,5 +158,5 @@ def likely(mean: Mapping[str, float]) -> list[Likely]:
             if average < known.possible_below
             else "not in sight"
         )
-        found.append(Likely(gap, average, word))
+        found.append(Likely(gap, average, len(answers), word))
     return found

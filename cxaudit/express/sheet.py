@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cxaudit import models
-from cxaudit.express import HIGH, LOW, Picture
+from cxaudit.express import HIGH, LOW, Likely, Picture, Rung, check
 from cxaudit.language import Language
 from cxaudit.messages import message
 from cxaudit.report.export.pdf import STANDARD, compiled
@@ -14,6 +14,7 @@ from cxaudit.report.text import line, typst_value
 from cxaudit.workbench import Workbench
 
 WORDS = {"likely": message("likely"), "possible": message("possible"), "not in sight": message("not in sight")}
+TRUE, NOT_YET = message("true"), message("not yet")
 PALE = "#1F4E79"
 
 
@@ -29,58 +30,122 @@ def source(picture: Picture, code: str, company: str, contacts: Mapping[str, str
 
 def facts(picture: Picture, said: Language, company: str, contacts: Mapping[str, str]) -> dict[str, Any]:
     """Everything that the pages say."""
-    code, level = said.code, picture.levels[picture.level]
-    top = picture.level == len(picture.levels) - 1
+    code = said.code
     return {
         "language": code,
         "title": said.say(message("Express check of service")),
         "company": line(company, 120),
         "brand": PALE,
         "basis": said.say(
-            message("By twelve answers of {n} form.", "By twelve answers on each of {n} forms.", n=picture.people)
+            message("By the twelve answers of {n} form.", "By the twelve answers of {n} forms.", n=picture.people)
         ),
-        "where": said.say(message("The step on which the company stands")),
-        "ladder": [
-            {"name": step.name[code], "reached": place <= picture.level, "here": place == picture.level}
-            for place, step in enumerate(picture.levels)
-        ],
-        "level": said.say(message("By these answers the company stands no higher than “{level}”.", level=level.name)),
-        "meaning": level.meaning[code],
-        "next": ""
-        if top
-        else said.say(message("What stands between it and “{level}”:", level=picture.levels[picture.level + 1].name)),
-        "blocking": [s.text[code] for s in picture.blocking],
-        "limits": said.say(
-            message(
-                "Twelve answers show where to look, not how large a problem is. The level is an upper bound: the whole ladder has more statements, and evidence for each is looked at in an audit."
-            )
-        ),
+        "where": said.say(message("How far the company has come")),
+        "ladder": [rung(r, place, picture, said) for place, r in enumerate(picture.rungs, start=1)],
+        **level(picture, said),
+        "limits_head": said.say(message("How the step is found, and how sure it is")),
+        "limits": limits(picture, said),
         "answers_head": said.say(message("Your answers")),
-        "answers": [
-            {"text": models.readiness().statement(name).text[code], "mean": mean, "said": said.number(mean)}
-            for name, mean in picture.answers.items()
-        ],
-        "gaps_head": said.say(message("Which gaps are likely")),
+        "answers": [answer(name, mean, picture, said) for name, mean in picture.answers.items()],
+        "gaps_head": said.say(message("Which gaps are likely, and what an audit would show")),
         "gaps_lead": said.say(
             message(
-                "Service is lost in five places between what customers expect and what they get. The bar shows how far the answers are from “fully”."
+                "Service is lost in five places between what customers expect and what they get. The longer the bar, the further the answers are from “fully”. “Likely” means a mean answer below {likely}, “possible” below {possible}; it is a supposition, which an audit replaces with a measurement.",
+                likely=check().likely_below,
+                possible=check().possible_below,
             )
         ),
-        "gaps": [
-            {
-                "name": g.gap.name[code],
-                "word": said.say(WORDS[g.word]),
-                "kind": g.word,
-                "share": round((HIGH - g.mean) / (HIGH - LOW), 4),
-            }
-            for g in picture.gaps
-        ],
-        "shows_head": said.say(message("What an audit would show")),
-        "shows": [g.gap.shows[code] for g in picture.gaps],
+        "gaps": [gap(g, said) for g in picture.gaps],
+        "start": said.say(
+            message(
+                "An audit begins with what you already have: a survey of customers, complaints, the log of events, checks of quality, promises and their dates. Whatever is missing is named in the report, and the rest is reported without it."
+            )
+        ),
         "first_head": said.say(message("What you can do this month")),
         "first": first(picture, said),
         "contacts": [line(part, 160) for part in contacts.values() if part],
         "contacts_head": said.say(message("Contact")) if any(contacts.values()) else "",
+    }
+
+
+def rung(rung: Rung, place: int, picture: Picture, said: Language) -> dict[str, Any]:
+    """A step of the ladder: whether it is reached, and how many of the answers about it say so."""
+    held = message("{held} of {asked} true", held=rung.held, asked=rung.asked)
+    return {
+        "name": rung.level.name[said.code],
+        "held": said.say(held),
+        "reached": place <= picture.level,
+        "here": place == picture.level,
+    }
+
+
+def level(picture: Picture, said: Language) -> dict[str, Any]:
+    """The step, never called higher than the answers allow; nobody is told of a culture that he did not describe."""
+    names = [step.name for step in picture.levels]
+    reached, top = picture.level, len(names) - 1
+    if reached == 0:
+        told = message("By these answers the first step, “{level}”, is not reached yet.", level=names[1])
+    elif reached == top:
+        told = message("These answers do not speak against the highest step, “{level}”.", level=names[top])
+    else:
+        told = message("By these answers the company stands no higher than “{level}”.", level=names[reached])
+    of_step = picture.levels[max(reached, 1)].meaning
+    claimed = 0 < reached < top  # neither a step not reached nor the highest is said of the company itself
+    following = message("What stands between the company and “{level}”:", level=names[min(reached + 1, top)])
+    return {
+        "level": said.say(told),
+        "meaning": of_step[said.code]
+        if claimed
+        else said.say(message("What this step means: {meaning}", meaning=of_step)),
+        "next": said.say(following) if picture.blocking else "",
+        "blocking": [statement.text[said.code] for statement in picture.blocking],
+    }
+
+
+def limits(picture: Picture, said: Language) -> list[str]:
+    """The rule of the ladder, and what twelve answers cannot tell."""
+    ladder = models.readiness()
+    one, many = (
+        message("A statement counts as true from an answer of {agrees}.", agrees=ladder.agrees_from),
+        message(
+            "A statement counts as true where at least {share:%} of the people answer {agrees} or more.",
+            share=ladder.holds_from,
+            agrees=ladder.agrees_from,
+        ),
+    )
+    rule = message(
+        "A step is reached when all statements about it and about every step below are true: nothing on a high step makes up for a low one."
+    )
+    sure = message(
+        "{asked} of the ladder's {all} statements were asked, and answers are not evidence: the step is an upper bound. An audit asks for all of them and for an example of each.",
+        asked=len(picture.answers),
+        all=sum(len(step.statements) for step in picture.levels),
+    )
+    return [said.say(sentence) for sentence in (one if picture.people == 1 else many, rule, sure)]
+
+
+def answer(name: str, mean: float, picture: Picture, said: Language) -> dict[str, Any]:
+    """An answer with its step and whether the statement counts as true."""
+    step = next(place for place, level in enumerate(picture.levels) if name in {s.id for s in level.statements})
+    return {
+        "step": str(step),
+        "text": models.readiness().statement(name).text[said.code],
+        "mean": mean,
+        "said": said.number(mean),
+        "true": said.say(TRUE if picture.holds[name] else NOT_YET),
+        "holds": picture.holds[name],
+    }
+
+
+def gap(likely: Likely, said: Language) -> dict[str, Any]:
+    """A gap: how likely, by how many answers, and what an audit would show of it."""
+    basis = message("by {n} answer", "by {n} answers", n=likely.questions)
+    return {
+        "name": likely.gap.name[said.code],
+        "word": said.say(WORDS[likely.word]),
+        "basis": said.say(basis),
+        "kind": likely.word,
+        "share": round((HIGH - likely.mean) / (HIGH - LOW), 4),
+        "shows": likely.gap.shows[said.code],
     }
 
 

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from cxaudit.errors import InputError, Problem
 from cxaudit.findings import SEVERITIES, Finding
+from cxaudit.handbook.chapters import PERSONAL
 from cxaudit.language import Language
+from cxaudit.measures import ALL
 from cxaudit.messages import message
 from cxaudit.report.text import line
 
-#: Findings about one person: the director has them in the report; a team does not discuss a colleague by name.
-PERSONAL = frozenset({"competency-below-target", "blind-spot", "single-point-of-failure", "raters-disagree"})
 #: How a finding fared, in the order in which a reader is told.
-KINDS = ("new", "worse", "better", "gone", "unchanged", "not measured")
+KINDS = ("new", "worse", "better", "gone", "gained", "lost", "unchanged", "not measured")
+STRENGTH = SEVERITIES[-1]
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Changes:
 
 
 Report = Mapping[str, Any]
+Terms = Mapping[str, frozenset[str]]
 FACTS = frozenset({"rule", "area", "subject", "severity", "statement"})  # what a comparison needs of a finding
 
 
@@ -75,10 +79,10 @@ def read_report(path: Path, client: str) -> Report:
     return report
 
 
-def compare(old: Report, now: Iterable[Finding], sections: Mapping[str, str], wave: str, language: Language) -> Changes:
+def compare(old: Report, now: Iterable[Finding], terms: Terms, wave: str, language: Language) -> Changes:
     """Findings matched by rule and subject.
 
-    A finding whose part of the audit has no data any more is not gone: it was not measured.
+    A finding is gone only where today's measures speak of its subject; otherwise it was not measured.
     """
     before = {(f["rule"], f["subject"]): f for f in old["findings"]}
     today = {(f.rule, f.subject): f for f in now}
@@ -88,10 +92,7 @@ def compare(old: Report, now: Iterable[Finding], sections: Mapping[str, str], wa
         )
         for key, f in today.items()
     ]
-    for key, f in before.items():
-        if key not in today:
-            measured = sections.get(f["area"]) == "ok"
-            found.append(Change("gone" if measured else "not measured", f["rule"], told(f, language), ""))
+    found += [Change(fate(f, terms), f["rule"], told(f, language), "") for key, f in before.items() if key not in today]
     found.sort(key=lambda change: KINDS.index(change.kind))
     return Changes(line(old.get("wave", ""), 80), line(wave, 80), tuple(found))
 
@@ -99,9 +100,24 @@ def compare(old: Report, now: Iterable[Finding], sections: Mapping[str, str], wa
 def kind(old: Report | None, severity: str) -> str:
     """What became of a finding that is there today."""
     if old is None:
-        return "new"
+        return "gained" if severity == STRENGTH else "new"
     then, now = SEVERITIES.index(old["severity"]), SEVERITIES.index(severity)
     return "worse" if now < then else "better" if now > then else "unchanged"
+
+
+def fate(old: Report, terms: Terms) -> str:
+    """What became of a finding that is not there today."""
+    known, subject = terms.get(old["area"], frozenset()), old["subject"]
+    parts = [part.rpartition("=")[2] for part in subject.split("/")]
+    if not known or not (subject == ALL or subject in known or all(part in known for part in parts)):
+        return "not measured"
+    return "lost" if old["severity"] == STRENGTH else "gone"
+
+
+def measured(measures: pd.DataFrame) -> Terms:
+    """What today's measures speak of: the terms that have a number, by area."""
+    known = measures.dropna(subset=["estimate"])
+    return {area: frozenset(part["term"].astype(str)) for area, part in known.groupby("area")}
 
 
 def told(old: Report | None, language: Language) -> str:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from cxaudit.errors import InputError, Problem
+from cxaudit.errors import InputError, Problem, unknown_name
 from cxaudit.findings import SEVERITIES, Finding
 from cxaudit.messages import message
 from cxaudit.workbench import Workbench, shipped
 
+#: Findings about one person: the director has them in the report; a team does not discuss a colleague by name.
+PERSONAL = frozenset({"competency-below-target", "blind-spot", "single-point-of-failure", "raters-disagree"})
 FENCE = "+++"
 NAME = re.compile(r"^\d+_(?P<stem>[a-z0-9-]+)\.md$")
 
@@ -94,9 +96,10 @@ def chapter(path: Path) -> Chapter:
 def ordered(written: Iterable[Chapter], findings: Iterable[Finding]) -> list[Chapter]:
     """Chapters with the worst findings first; without findings they keep their numbers.
 
-    A strength does not move a chapter: nobody has to discuss it first.
+    A strength does not move a chapter: nobody has to discuss it first. Nor does a finding about one person, which the
+    team is not told: the place of the chapter would tell it.
     """
-    urgent = [f for f in findings if f.severity != SEVERITIES[-1]]  # the most urgent first, as assessed
+    urgent = [f for f in findings if f.severity != SEVERITIES[-1] and f.rule not in PERSONAL]  # the worst come first
     places = {"first": 0, "by findings": 1, "last": 2}
 
     def place(chapter: Chapter) -> tuple[int, int]:
@@ -104,3 +107,18 @@ def ordered(written: Iterable[Chapter], findings: Iterable[Finding]) -> list[Cha
         return places[chapter.front.place], worst if chapter.front.place == "by findings" else 0
 
     return sorted(written, key=place)
+
+
+def chosen(there: Sequence[Chapter], wanted: str) -> list[Chapter]:
+    """Of ordered chapters on subjects the first few (``3``), or those named (``trust,apology``); all where it is empty.
+
+    Those that stand first or last stay: how to use the handbook, the agenda, posters, the glossary.
+    Raises InputError for names that no chapter has.
+    """
+    subjects = [c.stem for c in there if c.front.place == "by findings"]
+    names = [name.strip() for name in wanted.split(",") if name.strip()]
+    keep = subjects[: int(wanted)] if wanted.strip().isdecimal() else names or subjects
+    unknown = [unknown_name(message("chapter"), name, subjects) for name in keep if name not in subjects]
+    if unknown or not keep:
+        raise InputError(unknown or [Problem(message("No chapter was asked for"), message("Ask for 1 or more."))])
+    return [c for c in there if c.stem in keep or c.front.place != "by findings"]

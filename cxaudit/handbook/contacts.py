@@ -6,13 +6,15 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from cxaudit.errors import InputError, Problem
 from cxaudit.messages import message
 from cxaudit.report import brand
+from cxaudit.report.text import line
 
 FILE = "consultant.toml"
+MOST = 120  # signs of one fact
 
 
 class Contacts(BaseModel):
@@ -26,6 +28,12 @@ class Contacts(BaseModel):
     email: str = Field(default="", alias="e-mail")
     site: str = ""
     logo: str = ""
+
+    @field_validator("*")
+    @classmethod
+    def told(cls, fact: str) -> str:
+        """A fact on one line, without signs that no page may hold."""
+        return line(fact, MOST).strip()
 
     @property
     def who(self) -> str:

@@ -13,22 +13,27 @@ import jinja2
 import pandas as pd
 
 from cxaudit.findings import SEVERITIES, Finding
-from cxaudit.handbook.changes import PERSONAL, Changes, Report, compare
-from cxaudit.handbook.chapters import Chapter, chapters, ordered
+from cxaudit.handbook.bars import bars
+from cxaudit.handbook.changes import Changes, Report, compare, measured
+from cxaudit.handbook.chapters import PERSONAL, Chapter, chapters, chosen, ordered
 from cxaudit.handbook.contacts import Contacts
 from cxaudit.handbook.markup import Part, parse
 from cxaudit.language import Language
 from cxaudit.language.typography import typeset
 from cxaudit.measures import ALL
+from cxaudit.messages import message
 from cxaudit.report.brand import DEFAULT, readable
 from cxaudit.report.evidence import Evidence
-from cxaudit.report.sections import sections, wave
+from cxaudit.report.sections import wave
 from cxaudit.report.text import capital, line
 from cxaudit.report.words import Words
+from cxaudit.tables.client import Thresholds
 
 TITLE = "Service handbook"
 MOST = 5  # findings of one chapter that are told in full
 MOST_ROWS = 12  # figures of one measure
+LARGEST = "largest first: "  # before the name of a measure whose large values are the bad ones
+LINK = re.compile(r"\[([^\]\n]*)\]\(#([a-z0-9-]+)\)")
 PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 
 
@@ -47,11 +52,19 @@ class Told:
 class Figure:
     """One number of a client as text."""
 
-    measure: str
     term: str
     value: str
     interval: str
     n: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers of one measure, the worst first, and how many more there are."""
+
+    measure: str
+    figures: tuple[Figure, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,7 +75,7 @@ class Own:
     more: int = 0
     private: int = 0
     related: tuple[Told, ...] = ()
-    figures: tuple[Figure, ...] = ()
+    tables: tuple[Table, ...] = ()
     unknown: int = 0
 
     @property
@@ -70,6 +83,12 @@ class Own:
         """The findings that ask for something, each action once."""
         wanted = [told for told in self.findings if told.severity != SEVERITIES[-1] and told.action]
         return [told for i, told in enumerate(wanted) if told.action not in {earlier.action for earlier in wanted[:i]}]
+
+    @property
+    def told(self) -> list[tuple[Told, int]]:
+        """The findings, each with the number of the step that it asks for; 0 where it asks for none."""
+        numbers = {step.action: number for number, step in enumerate(self.steps, start=1)}
+        return [(f, numbers.get(f.action, 0) if f.severity != SEVERITIES[-1] else 0) for f in self.findings]
 
 
 @dataclass(frozen=True)
@@ -94,6 +113,7 @@ class Written:
     lead: str
     anchor: str
     parts: tuple[Part, ...]
+    subject: bool = True  # not so the chapters that stand first or last in every edition
 
 
 @dataclass(frozen=True)
@@ -119,9 +139,16 @@ class Editor:
     """Fills the chapters of one language."""
 
     def __init__(
-        self, home: Path, code: str, contacts: Contacts, evidence: Evidence | None = None, old: Report | None = None
+        self,
+        home: Path,
+        code: str,
+        contacts: Contacts,
+        evidence: Evidence | None = None,
+        old: Report | None = None,
+        wanted: str = "",
     ) -> None:
         self.home, self.language, self.contacts, self.evidence = home, Language(code), contacts, evidence
+        self.wanted = wanted
         self.findings: tuple[Finding, ...] = evidence.findings if evidence else ()
         self.changes = self.since(old, evidence) if old and evidence else None
         self.environment = jinja2.Environment(
@@ -135,13 +162,13 @@ class Editor:
 
     def since(self, old: Report, evidence: Evidence) -> Changes:
         """What has changed since an older report."""
-        return compare(old, evidence.findings, sections(evidence.data), wave(evidence.data), self.language)
+        return compare(old, evidence.findings, measured(evidence.measures), wave(evidence.data), self.language)
 
     def edition(self, recipient: str = "", logo: Mapping[str, str] | None = None) -> Edition:
         """The whole edition."""
         data = self.evidence.data if self.evidence else None
-        chosen = [c for c in ordered(chapters(self.home, self.language.code), self.findings) if self.wanted(c)]
-        written = self.written(chosen)
+        there = [c for c in ordered(chapters(self.home, self.language.code), self.findings) if self.fits(c)]
+        written = self.written(chosen(there, self.wanted))
         return Edition(
             language=self.language,
             title=self.language.text(TITLE),
@@ -149,34 +176,41 @@ class Editor:
             edition=self.named(),
             chapters=tuple(written),
             contacts=self.contacts,
-            recipient=line(recipient, 80),
+            recipient=line(recipient, 80).strip(),
             brand=readable(data.client.brand.color if data else DEFAULT),
             logo=self.evidence.logo if self.evidence else logo,
         )
 
     def named(self) -> str:
-        """What distinguishes this edition: its wave, or what it is compared with."""
+        """What distinguishes this edition on its cover: its wave, or the two that are compared."""
+        return self.language.say(message("Measurement of {wave}", wave=self.period)) if self.period else ""
+
+    @property
+    def period(self) -> str:
+        """The wave, or the two that are compared; empty where there is none."""
         if self.changes and self.changes.before:
             return f"{self.changes.before} → {self.changes.after}"
         return line(wave(self.evidence.data), 80) if self.evidence else ""
 
-    def wanted(self, chapter: Chapter) -> bool:
+    def fits(self, chapter: Chapter) -> bool:
         """Whether this edition has what the chapter needs."""
         return chapter.front.needs == "" or self.changes is not None
 
-    def written(self, chosen: Sequence[Chapter]) -> list[Written]:
+    def written(self, chapters: Sequence[Chapter]) -> list[Written]:
         """Chapters with numbers, those kept first without."""
-        numbers = {c.stem: i for i, c in enumerate((c for c in chosen if c.front.place != "first"), 1)}
-        entries = [self.entry(c, numbers.get(c.stem, 0)) for c in chosen if c.front.place != "first"]
+        numbers = {c.stem: i for i, c in enumerate((c for c in chapters if c.front.place != "first"), 1)}
+        entries = [self.entry(c, numbers.get(c.stem, 0)) for c in chapters if c.front.place != "first"]
+        here = {c.stem for c in chapters}
         return [
             Written(
                 number=numbers.get(c.stem, 0),
                 title=self.typeset(c.front.title),
                 lead=self.typeset(c.front.lead),
                 anchor=c.stem,
-                parts=parse(self.rendered(c, entries), c.stem),
+                parts=parse(linked(self.rendered(c, entries), here), c.stem),
+                subject=c.front.place == "by findings",
             )
-            for c in chosen
+            for c in chapters
         ]
 
     def rendered(self, chapter: Chapter, entries: Sequence[Entry] = ()) -> str:
@@ -190,7 +224,9 @@ class Editor:
             "client": {"name": line(data.client.name, 160), "wave": line(wave(data), 80)} if data else None,
             "own": self.own(chapter),
             "entries": entries,
+            "whole": not self.wanted,
             "changes": self.changes,
+            "bars": bars(data.client.thresholds if data else Thresholds(), self.language),
             "contacts": self.contacts,
             "total": len(self.findings),
         }
@@ -208,15 +244,15 @@ class Editor:
         open_ones = [f for f in mine if f.rule not in PERSONAL]
         also = frozenset(chapter.front.also) - PERSONAL
         near = [f for f in self.findings if f.rule in also and f.severity != SEVERITIES[-1]]
-        rows = [row for name in chapter.front.figures for row in self.rows(name)]
-        known = [row for row in rows if pd.notna(row.estimate)]
+        found = [self.rows(name) for name in chapter.front.figures]
+        known = [rows.dropna(subset=["estimate"]) for rows in found]
         return Own(
             findings=tuple(map(self.told, open_ones[:MOST])),
             more=max(len(open_ones) - MOST, 0),
             private=len(mine) - len(open_ones),
             related=tuple(map(self.told, near[:3])),
-            figures=tuple(map(self.figure, known)),
-            unknown=len(rows) - len(known),
+            tables=tuple(self.table(rows) for rows in known if len(rows)),
+            unknown=sum(map(len, found)) - sum(map(len, known)),
         )
 
     def told(self, finding: Finding) -> Told:
@@ -230,25 +266,35 @@ class Editor:
         worst = next((told for told in own.findings if told.severity != SEVERITIES[-1]), None)
         return entry(worst.severity, worst.label, worst.statement) if worst else entry()
 
-    def rows(self, name: str) -> list[Any]:
-        """The rows of ``measure`` or ``measure/level`` for everyone, the lowest estimates first."""
-        measure, _, level = name.partition("/")
+    def rows(self, name: str) -> pd.DataFrame:
+        """The rows of ``measure`` or ``measure/level`` for everyone, the lowest estimates first unless it says so."""
+        said = name.removeprefix(LARGEST)
+        measure, _, level = said.partition("/")
         measures = self.evidence.measures  # type: ignore[union-attr]
         chosen = measures[measures["measure"].eq(measure) & measures["group"].eq(ALL)]
         if level:
             chosen = chosen[chosen["level"].eq(level)]
-        return list(chosen.sort_values("estimate", kind="stable").head(MOST_ROWS).itertuples())
+        return chosen.sort_values("estimate", kind="stable", ascending=said == name)
+
+    def table(self, rows: pd.DataFrame) -> Table:
+        """The numbers of a measure as text."""
+        name = capital(self.language.text(rows["measure"].iloc[0]))
+        return Table(name, tuple(map(self.figure, rows.head(MOST_ROWS).itertuples())), max(len(rows) - MOST_ROWS, 0))
 
     def figure(self, row: Any) -> Figure:
         words = Words(self.language, self.evidence.data)  # type: ignore[union-attr]
         signed = row.measure.startswith("gap")
         return Figure(
-            capital(self.language.text(row.measure)),
             "" if row.level == "overall" else capital(words.term(row)),
             self.language.amount(row.estimate, row.unit, signed),
             self.language.interval(row.low, row.high, row.unit, signed),
             self.language.number(row.n, 0) if pd.notna(row.n) else "—",
         )
+
+
+def linked(markdown: str, here: set[str]) -> str:
+    """The text of a chapter; links to chapters that this edition leaves out are words."""
+    return LINK.sub(lambda found: found[0] if found[2] in here else found[1], markdown)
 
 
 def harmless(language: Language, value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import tempfile
@@ -39,13 +40,14 @@ def make_handbook(
     recipient: str = "",
     password: str = "",
     since: Path | None = None,
+    wanted: str = "",
 ) -> list[Path]:
     """Write the handbook and its invitation; returns the paths written.
 
     Without a client the general edition goes to ``reports/handbook/``; with one, filled and ordered by his findings,
     to ``reports/<client>/``. ``languages``: the client's own by default, all without a client. ``recipient`` names the
     reader in the footer and in the file's name, ``password`` locks the PDF, ``since`` is an older findings.json to
-    compare with.
+    compare with. ``wanted`` is how many of the most urgent chapters, or their names, make a short edition.
     Raises InputError with nothing written.
     """
     home = chapters.folder(workbench)
@@ -59,9 +61,10 @@ def make_handbook(
     written: list[Path] = []
     for code in spoken:
         progress(message("Writing the handbook in {language}", language=message(NAMES.get(code, code))))
-        editor = Editor(home, code, known, evidence, old)
+        editor = Editor(home, code, known, evidence, old, wanted)
         edition = editor.edition(recipient, logo(workbench.root, known))
-        name = f"handbook-{code}" + (f"-{slug(recipient)}" if recipient else "")
+        parts = [f"handbook-{code}", plain(wanted), slug(recipient) if recipient else ""]
+        name = "-".join(filter(None, parts))
         for kind in dict.fromkeys(formats_wanted):
             written.append(stored(place, name, kind, edition, password))
         written.append(put(place / f"invitation-{code}.txt", invitation(editor, edition, home / code)))
@@ -129,8 +132,15 @@ def locked(content: bytes, password: str) -> bytes:
 
 
 def slug(name: str) -> str:
-    """A name as part of a file's name."""
-    return SIGNS.sub("-", name.lower()).strip("-")[:40] or "copy"
+    """A name as part of a file's name; where letters alone do not tell it, a mark keeps it apart from others."""
+    short = plain(name)
+    whole = short.replace("-", " ") == " ".join(name.lower().replace("-", " ").split())
+    return short if whole else f"{short or 'copy'}-{hashlib.sha256(name.encode()).hexdigest()[:4]}"
+
+
+def plain(name: str) -> str:
+    """The letters and figures of a name, with hyphens between them."""
+    return SIGNS.sub("-", name.lower()).strip("-")[:40]
 
 
 def invitation(editor: Editor, edition: Edition, folder: Path) -> bytes:
@@ -139,6 +149,8 @@ def invitation(editor: Editor, edition: Edition, folder: Path) -> bytes:
 
     plain = jinja2.Environment(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 -- a text, no page
     template = plain.from_string((folder / INVITATION).read_text(encoding="utf-8"))
-    first = [c for c in edition.chapters if c.number][:3]
-    text = template.render(edition=edition, contacts=edition.contacts, first=first, changes=editor.changes)
+    first = [c for c in edition.chapters if c.subject][:3]
+    text = template.render(
+        edition=edition, contacts=edition.contacts, first=first, changes=editor.changes, wave=editor.period
+    )
     return text.encode("utf-8")

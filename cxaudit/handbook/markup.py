@@ -14,7 +14,7 @@ from cxaudit.report.export.manuscript import Heading, tokens
 
 #: The kinds of boxes; a fenced block of another kind stays a block of fixed text.
 BOXES = frozenset({"script", "exercise", "example", "poster", "note", "questions", "own"})
-LINE = 105  # signs on a line of the printed page
+LINE = 95  # signs on a line of a printed table
 NARROW, LEAST, ROOM = 1.3, 1.8, 3.6  # what a column would like to have: of ticks, of anything, with cells to write in
 TICK, TICKED = "[ ]", "☐"
 SLUG = re.compile(r"[^0-9a-zа-яё]+")
@@ -38,9 +38,20 @@ class Grid:
     def shares(self) -> list[float]:
         """The widths of the columns, as parts of 1: by what they hold, none narrower than its longest word."""
         columns = [[cell.content.strip() for cell in column] for column in zip(self.head, *self.rows, strict=True)]
-        wishes = [wish(column) for column in columns]
-        shares = [max(w / sum(wishes), (longest_word(c) + 3) / LINE) for w, c in zip(wishes, columns, strict=True)]
-        return [share / sum(shares) for share in shares]
+        return fitted([wish(column) for column in columns], [(longest_word(column) + 3) / LINE for column in columns])
+
+
+def fitted(wishes: Sequence[float], least: Sequence[float]) -> list[float]:
+    """Parts of 1 as wished, but none below its least; where all of them cannot have that, each gives in alike."""
+    if sum(least) >= 1:
+        return [floor / sum(least) for floor in least]
+    held: set[int] = set()  # columns that get their least, since their wish is smaller
+    while True:
+        free = (1 - sum(least[i] for i in held)) / sum(w for i, w in enumerate(wishes) if i not in held)
+        short = {i for i, w in enumerate(wishes) if i not in held and w * free < least[i]}
+        if not short:
+            return [least[i] if i in held else w * free for i, w in enumerate(wishes)]
+        held |= short
 
 
 def wish(column: Sequence[str]) -> float:

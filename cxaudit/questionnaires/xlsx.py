@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
@@ -11,6 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from cxaudit.messages import message
 from cxaudit.questionnaires import Page, Questionnaire
+
+EPOCH = datetime(2000, 1, 1)
 
 NAME = "xlsx"
 SUFFIX = ".xlsx"
@@ -25,7 +28,7 @@ def write(questionnaires: Sequence[Questionnaire], path: Path) -> None:
     """Write one questionnaire as a form."""
     asked = questionnaires[0]
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": asked.title})
+        book.set_properties({"title": asked.title, "created": EPOCH})
         page = book.add_worksheet(asked.language.text("questionnaire"))
         looks = {
             "title": book.add_format({"bold": True, "font_size": 16, "text_wrap": True}),

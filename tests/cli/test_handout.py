@@ -33,7 +33,9 @@ def code(line):
 
 def test_the_general_edition_asks_for_everything_usual(asked):
     assert code(["handbook"]) == 0
-    assert asked == [(None, None, ("html", "pdf", "docx"), {"recipient": "", "password": "", "since": None})]
+    assert asked == [
+        (None, None, ("html", "pdf", "docx"), {"recipient": "", "password": "", "since": None, "wanted": ""})
+    ]
 
 
 def test_all_options_arrive(asked):
@@ -50,9 +52,12 @@ def test_all_options_arrive(asked):
         "x",
         "--since",
         "old.json",
+        "--chapters",
+        "3",
     ]
     assert code(line) == 0
-    assert asked == [("acme", ("en",), ("pdf",), {"recipient": "Ann", "password": "x", "since": Path("old.json")})]
+    options = {"recipient": "Ann", "password": "x", "since": Path("old.json"), "wanted": "3"}
+    assert asked == [("acme", ("en",), ("pdf",), options)]
 
 
 def test_an_unknown_format_is_the_users_mistake(asked):

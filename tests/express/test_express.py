@@ -44,6 +44,20 @@ def test_a_statement_holds_by_two_thirds():
     assert picture([ALL] * 4 + [ALL | {"R1.1": 1.0}]).level == 5
 
 
+def test_each_step_says_how_much_of_it_was_asked_and_holds():
+    told = picture([ALL | {"R1.2": 3.0}])
+    assert [(r.asked, r.held) for r in told.rungs] == [(3, 2), (2, 2), (3, 3), (3, 3), (1, 1)]
+    assert told.holds["R1.1"]
+    assert not told.holds["R1.2"]
+
+
+def test_a_question_that_few_of_many_answered_gives_no_picture():
+    without = {name: value for name, value in ALL.items() if name != "R3.1"}
+    with pytest.raises(InputError):
+        picture([ALL] * 4 + [without])
+    assert picture([ALL] * 5 + [without]).people == 6
+
+
 @pytest.mark.parametrize("forms", [[], [ALL] * 2, [ALL] * 4, [{k: v for k, v in ALL.items() if k != "R1.1"}]])
 def test_what_gives_no_picture(forms):
     with pytest.raises(InputError):

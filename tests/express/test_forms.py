@@ -1,5 +1,7 @@
 """A form goes out in Excel and on paper, and comes back with its answers or with what is wrong in it."""
 
+import zipfile
+
 import openpyxl
 import pytest
 
@@ -59,3 +61,10 @@ def test_typed_answers():
     for text in ("1,2,3", "9" * 12, "1,2,3,4,5,1,2,3,4,5,1,6"):
         with pytest.raises(InputError):
             forms.typed(text)
+
+
+def test_the_same_form_has_the_same_bytes(tmp_path):
+    made = [path.read_bytes() for path in forms.write(tmp_path, ["en"])]
+    assert [path.read_bytes() for path in forms.write(tmp_path, ["en"])] == made
+    with zipfile.ZipFile(tmp_path / "express-form-en.xlsx") as book:
+        assert b"2000-01-01" in book.read("docProps/core.xml")

@@ -22,7 +22,36 @@ def test_two_pages(code, word):
     assert "Ann" in text
 
 
-def test_every_word_is_translated():
-    told = sheet.facts(picture([ANSWERS]), said := sheet.Language("ru"), "", {})
+@pytest.mark.parametrize(
+    "company", ["\u202eabc\x00\x07", "\U0001f469\u200d\U0001f467 \u0627\u0633\u0645", "A" * 3000, "# *x* `y` $z$"]
+)
+def test_a_name_is_words_whatever_it_holds_and_the_bytes_are_the_same(company):
+    told = picture([ANSWERS])
+    first, second = (sheet.write(Workbench.at(), told, "en", company, {"who": company}) for _ in range(2))
+    assert first == second
+    assert len(PdfReader(io.BytesIO(first)).pages) == 2
+
+
+@pytest.mark.parametrize("people", [1, 6])
+@pytest.mark.parametrize("answers", [ANSWERS, dict.fromkeys(ANSWERS, 5), ANSWERS | {"R1.1": 1}])
+def test_every_word_is_translated(answers, people):
+    told = sheet.facts(picture([answers] * people), said := sheet.Language("ru"), "", {})
     assert told["contacts_head"] == ""
     assert said.missed == set()
+
+
+def test_nobody_is_told_of_a_culture_that_he_did_not_describe():
+    told = sheet.facts(picture([ANSWERS | {"R1.2": 2}]), sheet.Language("en"), "", {})
+    assert "first step" in told["level"]
+    assert "blame" not in str(told)
+
+
+def test_the_highest_step_is_no_promise():
+    told = sheet.facts(picture([dict.fromkeys(ANSWERS, 5)]), sheet.Language("en"), "", {})
+    assert told["level"].startswith("These answers do not speak against")
+    assert "12 of the ladder's 25 statements" in " ".join(told["limits"])
+
+
+def test_gaps_say_by_how_many_answers():
+    told = sheet.facts(picture([ANSWERS]), sheet.Language("en"), "", {})
+    assert {g["basis"] for g in told["gaps"]} == {"by 1 answer", "by 2 answers", "by 3 answers", "by 4 answers"}

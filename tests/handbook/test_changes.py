@@ -25,24 +25,29 @@ REPORT = old(
     ("quality-below-standard", "quality", "team=North", "major"),
     ("gap-5", "survey", "REL", "critical"),
     ("gap-1", "survey", "TAN", "minor"),
+    ("gap-5", "survey", "RES", "strength"),
+    ("trust-broken", "trust", "competence", "major"),
     ("kpi-off-track", "goals", "speed", "major"),
     ("blind-spot", "competencies", "Blair/hiring", "major"),
 )
-SECTIONS = {"quality": "ok", "survey": "ok", "goals": "no data", "trust": "ok", "competencies": "ok"}
+TERMS = {"quality": frozenset({"North"}), "survey": frozenset({"REL", "TAN", "RES"}), "trust": frozenset({"contract"})}
 
 
 def test_every_fate_is_told(evidence):
-    changes = compare(REPORT, evidence.findings, SECTIONS, "2026-10", Language("en"))
+    changes = compare(REPORT, evidence.findings, TERMS, "2026-10", Language("en"))
     fates = {(c.kind, c.rule) for c in changes.all}
     assert ("worse", "quality-below-standard") in fates
     assert ("better", "gap-5") in fates
     assert ("new", "trust-broken") in fates
     assert ("gone", "gap-1") in fates
-    assert ("not measured", "kpi-off-track") in fates
+    assert ("lost", "gap-5") in fates
+    assert ("gained", "readiness") in fates
+    assert ("not measured", "kpi-off-track") in fates  # goals were not measured at all
+    assert ("not measured", "trust-broken") in fates  # trust was, but not this part of it
 
 
 def test_people_are_counted_not_told(evidence):
-    changes = compare(REPORT, evidence.findings, SECTIONS, "2026-10", Language("en"))
+    changes = compare(REPORT, evidence.findings, TERMS, "2026-10", Language("en"))
     assert changes.hidden == 2
     assert all("Blair" not in c.then + c.now for kind in ("new", "gone") for c in changes.told(kind))
 

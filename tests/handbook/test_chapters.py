@@ -7,7 +7,7 @@ import pytest
 
 from cxaudit import rules
 from cxaudit.errors import InputError
-from cxaudit.handbook.chapters import chapters, folder, languages, ordered
+from cxaudit.handbook.chapters import chapters, chosen, folder, languages, ordered
 from cxaudit.handbook.markup import Box, parse
 from cxaudit.workbench import Workbench
 
@@ -64,7 +64,8 @@ def test_links_lead_to_chapters(code):
 def test_the_worst_finding_comes_first_and_strengths_move_nothing(evidence):
     stems = [c.stem for c in ordered(chapters(HOME, "en"), evidence.findings)]
     assert stems[:2] == ["start", "changes"]
-    assert stems[2:6] == ["quality", "trust", "people", "gaps"]
+    assert stems[2:5] == ["quality", "trust", "gaps"]
+    assert stems.index("people") > stems.index("standards")  # what concerns one person moves no chapter either
     assert stems[-3:] == ["meetings", "posters", "glossary"]
     assert stems.index("maturity") > stems.index("no")
 
@@ -72,6 +73,17 @@ def test_the_worst_finding_comes_first_and_strengths_move_nothing(evidence):
 def test_without_findings_the_numbers_give_the_order():
     stems = [c.stem for c in ordered(chapters(HOME, "en"), ())]
     assert stems == [c.stem for c in chapters(HOME, "en")]
+
+
+def test_a_short_edition_has_the_first_chapters_or_those_named_and_the_frame():
+    there = chapters(HOME, "en")
+    frame = ["start", "changes", "meetings", "posters", "glossary"]
+    assert [c.stem for c in chosen(there, "2")] == [*frame[:2], "service", "journey", *frame[2:]]
+    assert [c.stem for c in chosen(there, "no, trust")] == [*frame[:2], "trust", "no", *frame[2:]]
+    assert chosen(there, "") == there
+    for wrong in ("0", "trust,joy"):
+        with pytest.raises(InputError):
+            chosen(there, wrong)
 
 
 def test_wrong_front_matter_is_told_file_by_file(tmp_path):

@@ -5,6 +5,7 @@ import re
 from html.parser import HTMLParser
 
 import docx
+import pikepdf
 import pypdf
 import pytest
 
@@ -71,6 +72,17 @@ def test_the_pdf_is_tagged_and_longer_than_25_pages(edition):
     assert "Ann Lee" in pdf.pages[4].extract_text()
 
 
+def test_the_pdf_is_for_everyone(edition):
+    with pikepdf.open(io.BytesIO(formats.writer("pdf").files(edition)[""])) as pdf:
+        root, about = pdf.Root, pdf.open_metadata()
+        assert "/StructTreeRoot" in root
+        assert root.MarkInfo.Marked
+        assert root.ViewerPreferences.DisplayDocTitle
+        assert str(root.Lang) == edition.language.code
+        assert about["pdfuaid:part"] == "1"
+        assert edition.title in about["dc:title"]
+
+
 def test_the_docx_has_real_headings_and_tables(edition):
     book = docx.Document(io.BytesIO(formats.writer("docx").files(edition)[""]))
     heads = [p.text for p in book.paragraphs if p.style.name == "Heading 1"]
@@ -80,5 +92,5 @@ def test_the_docx_has_real_headings_and_tables(edition):
 
 
 def test_the_same_edition_has_the_same_bytes(edition):
-    for kind in ("html", "docx", "site"):
+    for kind in formats.known():
         assert formats.writer(kind).files(edition) == formats.writer(kind).files(edition)

@@ -1,5 +1,6 @@
 """make_handbook: where files lie, that a later report keeps them, and what is refused with nothing written."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -7,6 +8,8 @@ import pytest
 
 from cxaudit.errors import InputError
 from cxaudit.handbook import make_handbook, making
+from cxaudit.handbook.contacts import Contacts
+from cxaudit.handbook.making import FORMATS
 from cxaudit.report.place import put_in_place
 from cxaudit.workbench import Workbench
 
@@ -47,6 +50,34 @@ def test_a_copy_bears_its_readers_name_and_a_password(workbench):
         assert pdf.encryption.bits == 256
 
 
+HOSTILE = [
+    '</footer><script>alert(1)</script>#eval("1")$x$',
+    "| a |\n# H\n```poster | x {{ 7*7 }}",
+    "\u202eabc\x00\x07\x1b[31m",
+    "\U0001f469\u200d\U0001f467 \u0627\u0633\u0645",
+    "=" + "A" * 3000,
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_are_words_whatever_they_hold(tmp_path, monkeypatch, evidence, name):
+    client = evidence.data.client.model_copy(update={"name": name})
+    other = replace(evidence, data=replace(evidence.data, client=client))
+    monkeypatch.setattr(making, "gather", lambda *_: other)
+    monkeypatch.setattr(making, "contacts", lambda _: Contacts(name=name, company=name))
+    written = make_handbook(Workbench.at(tmp_path), "acme", ["en"], FORMATS, recipient=name, wanted="1")
+    page = written[0].read_text(encoding="utf-8")
+    assert page.count("<script>") == 1
+    assert not any(sign in page for sign in "\u202e\x00\x07\x1b")
+    assert all(path.parent == tmp_path / "reports" / "acme" and len(path.name) < 80 for path in written)
+
+
+def test_copies_of_readers_whose_names_look_alike_are_kept_apart(workbench):
+    names = ["Ann Lee", "Ann, Lee", "\U0001f469", "\U0001f467"]
+    made = {make_handbook(workbench, "acme", ["en"], ("html",), recipient=name)[0].name for name in names}
+    assert len(made) == 4
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -54,6 +85,7 @@ def test_a_copy_bears_its_readers_name_and_a_password(workbench):
         {"formats_wanted": ["epub"]},
         {"formats_wanted": ["html", "pdf"], "password": "secret"},
         {"client": None, "since": Path("findings.json")},
+        {"wanted": "joy"},
     ],
 )
 def test_what_cannot_be_is_refused_with_nothing_written(workbench, wrong):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cxaudit.handbook.markup import Box, Grid, Prose, parse, words
+from cxaudit.handbook.markup import LINE, Box, Grid, Prose, parse, words
 
 
 def test_fenced_blocks_of_known_kinds_are_boxes_with_markdown_inside():
@@ -43,3 +43,12 @@ def test_widths_follow_content_and_leave_room_to_write():
 
     assert shares("| question of many words | yes |\n| - | - |\n| is it so or not | [ ] |\n")[1] < 0.2
     assert shares("| a | b |\n| - | - |\n| c | |\n")[1] > 0.6
+
+
+def test_no_column_is_narrower_than_its_longest_word():
+    (grid,) = parse(
+        "| chapter | urgency | what the audit found |\n| - | - | - |\n| x | incomprehensible | " + "word " * 60 + "|\n",
+        "x",
+    )
+    assert grid.shares()[1] * LINE >= len("incomprehensible")
+    assert sum(grid.shares()) == pytest.approx(1)

@@ -34,6 +34,7 @@ SIZES = {
     "Normal": 10.5, "Heading 1": 22, "Heading 2": 14, "Heading 3": 11.5, "Title": 32, "List Bullet": 10.5,
     "List Number": 10.5,
 }  # fmt: skip
+MOST = 255  # signs that Word allows a property of the document
 INK = RGBColor(0x20, 0x26, 0x2E)
 SILENT = frozenset({"own", "poster", "questions"})  # kinds of boxes whose title says enough
 
@@ -86,8 +87,8 @@ class Writer:
         language.set(qn("w:val"), LOCALES.get(self.edition.language.code, self.edition.language.code))
         self.book.styles["Normal"].element.get_or_add_rPr().append(language)
         about = self.book.core_properties
-        about.title, about.language = self.name, LOCALES.get(self.edition.language.code, "")
-        about.author, about.comments, about.created, about.modified = self.edition.contacts.who, "", EPOCH, EPOCH
+        about.title, about.language = self.name[:MOST], LOCALES.get(self.edition.language.code, "")
+        about.author, about.comments, about.created, about.modified = self.edition.contacts.who[:MOST], "", EPOCH, EPOCH
         about.last_modified_by = ""
 
     @property
@@ -185,7 +186,9 @@ class Writer:
         for column, share in zip(made.columns, table.shares(), strict=True):
             column.width = Cm(width * share)
         for i, row in enumerate((table.head, *table.rows)):
-            cells = made.add_row().cells
+            added = made.add_row()
+            added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # a row stays on one page
+            cells = added.cells
             for cell, inline, share in zip(cells, row, table.shares(), strict=True):
                 cell.width = Cm(width * share)
                 paragraph = cell.paragraphs[0]

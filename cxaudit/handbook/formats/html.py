@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from cxaudit.handbook.edition import Edition, Written
-from cxaudit.handbook.markup import Box, Grid, Part, Prose
+from cxaudit.handbook.markup import TICK, Box, Grid, Part, Prose, plain
 from cxaudit.report.export.html import address, style
 from cxaudit.report.export.manuscript import parser
 from cxaudit.report.text import html as escaped
@@ -43,32 +43,32 @@ def facts(edition: Edition) -> dict[str, object]:
     return {"edition": edition, "code": edition.language.code, "text": edition.text, "logo": address(edition.logo)}
 
 
-def chapter(written: Written, edition: Edition) -> str:
-    """A chapter as an article."""
+def chapter(written: Written, edition: Edition, top: int = 2) -> str:
+    """A chapter as an article; ``top`` is the level of its heading, 1 where it has a page of its own."""
     number = f'<span class="chapter-no">{written.number}</span> ' if written.number else ""
     lead = f'<p class="lead">{escaped(written.lead)}</p>' if written.lead else ""
-    body = "".join(part(p, edition) for p in written.parts)
-    heading = f'<h2 id="{written.anchor}">{number}{escaped(written.title)}</h2>'
+    body = "".join(part(p, edition, top) for p in written.parts)
+    heading = f'<h{top} id="{written.anchor}">{number}{escaped(written.title)}</h{top}>'
     return f'<article class="chapter">{heading}{lead}{body}</article>\n'
 
 
-def part(piece: Part, edition: Edition) -> str:
+def part(piece: Part, edition: Edition, top: int) -> str:
     """A part of a chapter."""
     match piece:
         case Prose():
-            return prose(piece.tokens)
+            return prose(piece.tokens, top)
         case Grid():
             return grid(piece, edition)
         case Box():
-            return "".join(boxed(piece, edition))
+            return "".join(boxed(piece, edition, top))
 
 
-def prose(stream: Sequence[Token]) -> str:
-    """Markdown as HTML, its headings one level down: the page has the first."""
+def prose(stream: Sequence[Token], top: int) -> str:
+    """Markdown as HTML, its headings below that of the chapter."""
     lowered = [token.copy() for token in stream]
     for token in lowered:
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{int(token.tag[1]) + 1}"
+            token.tag = f"h{int(token.tag[1]) + top - 1}"
     return RendererHTML().render(lowered, parser().options, {})
 
 
@@ -77,18 +77,21 @@ def grid(table: Grid, edition: Edition) -> str:
     heads = "".join(f'<th scope="col">{inline(cell)}</th>' for cell in table.head)
     rows = "".join("<tr>" + "".join(cells(row)) + "</tr>" for row in table.rows)
     widths = "".join(f'<col style="width:{100 * share:.1f}%">' for share in table.shares())
-    label, wide = escaped(edition.text("Table")), " wide" * (len(table.head) > 2)
+    label = escaped(f"{edition.text('Table')}: {plain(table.head[0])}")
+    ticks = any(cell.content.strip() == TICK for row in table.rows for cell in row)
+    wide = " wide" * (len(table.head) > 2 and not ticks)  # a list to tick is read and ticked at once, on a phone too
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
+        f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">'
         f'<table class="sheet-table{wide}"><colgroup>{widths}</colgroup>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
 def cells(row: Sequence[Token]) -> Iterator[str]:
-    """The cells of a row; the first is its heading."""
+    """The cells of a row; the first is its heading, unless it waits for a hand."""
     for i, cell in enumerate(row):
-        yield f'<th scope="row">{inline(cell)}</th>' if i == 0 else f"<td>{inline(cell)}</td>"
+        head = i == 0 and cell.content.strip()
+        yield f'<th scope="row">{inline(cell)}</th>' if head else f"<td>{inline(cell)}</td>"
 
 
 def inline(token: Token) -> str:
@@ -96,7 +99,7 @@ def inline(token: Token) -> str:
     return RendererHTML().render([token], parser().options, {})
 
 
-def boxed(piece: Box, edition: Edition) -> Iterator[str]:
+def boxed(piece: Box, edition: Edition, top: int) -> Iterator[str]:
     """A box: its kind is a word, never a colour alone; an own finding's remark is its severity."""
     kind, remark = (piece.kind, piece.remark) if piece.kind != "own" else (f"own card {piece.remark}", "")
     name = piece.title or edition.text(piece.kind)
@@ -105,7 +108,7 @@ def boxed(piece: Box, edition: Edition) -> Iterator[str]:
     label = "" if silent else f'<span class="kind">{escaped(edition.text(piece.kind))}</span> '
     remark = f' <span class="remark">{escaped(remark)}</span>' if remark else ""
     yield f'<p class="box-title">{label}<b>{escaped(piece.title)}</b>{remark}</p>' if piece.title or label else ""
-    yield from (part(p, edition) for p in piece.parts)
+    yield from (part(p, edition, top) for p in piece.parts)
     yield "</div>\n"
 
 

@@ -61,19 +61,30 @@ def chapter(written: Written) -> str:
     title = f"{written.number}. {written.title}" if written.number else written.title
     lead = f"#lead({typst(written.lead)})\n\n" if written.lead else ""
     heading = f"#chapter-mark({typst(written.anchor)}, 1)[#{typst(title)}]\n\n"
-    return heading + lead + "".join(part(p) for p in written.parts)
+    followers = [*written.parts[1:], None]
+    return heading + lead + "".join(part(p, after) for p, after in zip(written.parts, followers, strict=True))
 
 
-def part(piece: Part) -> str:
-    """A part of a chapter."""
+def part(piece: Part, after: Part | None = None) -> str:
+    """A part of a chapter; ``after`` is what follows it."""
     match piece:
         case Prose():
-            return "".join(walked(piece.tokens, iter(piece.headings)))
+            return prose(piece, leading=after is not None)
         case Grid():
             return grid(piece)
         case Box():
             body = "".join(part(p) for p in piece.parts)
             return f"#{piece.kind}({typst(piece.title)}, {typst(piece.remark)})[{body}]\n\n"
+
+
+def prose(piece: Prose, *, leading: bool) -> str:
+    """Prose; a last paragraph that leads to a table or a box is not left behind at the foot of a page."""
+    stream, headings = piece.tokens, iter(piece.headings)
+    if not leading or stream[-1].type != "paragraph_close" or stream[-1].level:
+        return "".join(walked(stream, headings))
+    opened = max(i for i, token in enumerate(stream) if token.type == "paragraph_open")
+    before, last = ("".join(walked(tokens, headings)) for tokens in (stream[:opened], stream[opened:]))
+    return f"{before}#lead-in[{last}]\n\n"
 
 
 def walked(stream: Sequence[Token], headings: Iterator[Heading]) -> Iterator[str]:

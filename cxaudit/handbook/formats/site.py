@@ -37,7 +37,7 @@ def page(edition: Edition, at: int, written: Written) -> str:
     template = environment().get_template("site.html.j2")
     return template.render(
         **facts(edition),
-        body=Markup(linked(chapter(written, edition), names, written.anchor)),
+        body=Markup(linked(chapter(written, edition, top=1), names, written.anchor)),
         here=written,
         before=whole[at - 1] if at else None,
         after=whole[at + 1] if at + 1 < len(whole) else None,
