@@ -86,3 +86,8 @@ def test_sections_say_what_is_missing(audit):
     assert audit.sections["survey"] == "ok"
     assert audit.sections["trust"] == "no data"
     assert len(audit.missing().rows) == 7
+
+
+def test_a_shape_that_lacks_what_it_needs_is_left_out(audit):
+    """A journey of which nobody has rated a touchpoint has pain points and no map."""
+    assert isinstance(audit.figure("map", "journey", "satisfaction", "place in the stage", "gap 5"), Empty)
