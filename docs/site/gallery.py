@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from pictures import CLIENT
 from speech import Speech, plain
 
 from cxaudit import figures
@@ -41,7 +42,8 @@ ANSWERS = {
 def pictures(reports: Path, language: str) -> Iterator[tuple[str, str, str, str]]:
     """The first picture of each shape in some reports: shape, what asks for it, SVG, its description in words."""
     seen: set[str] = set()
-    for notebook in sorted(reports.glob(f"*/*-{language}.ipynb"), reverse=True):
+    own = CLIENT[language]
+    for notebook in sorted(reports.glob(f"*/*-{language}.ipynb"), key=lambda path: (path.parent.name != own, path)):
         for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
             source = "".join(cell["source"])
             asked = ASKED.match(source)

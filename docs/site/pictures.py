@@ -20,11 +20,11 @@ from cxaudit.desk import copies, laboratory
 from cxaudit.workbench import Workbench
 
 CLIENT = {"en": "example-agency", "ru": "example-bank"}
-#: name of a picture -> (the words by which a page of the PDF is known, in each language)
+#: name of a picture -> the chapter that it shows, by a word of its heading, and which page of it
 PAGES = {
-    "report-summary": {"en": "Summary", "ru": "Сводка"},
-    "report-gaps": {"en": "Gaps", "ru": "Разрывы"},
-    "report-journey": {"en": "Journey", "ru": "Путь клиента"},
+    "report-summary": ({"en": "Summary", "ru": "Главное"}, 0),
+    "report-gaps": ({"en": "Gaps", "ru": "разрыв"}, 0),
+    "report-journey": ({"en": "Journey", "ru": "Путь клиента"}, 1),
 }
 NAMES = ("report-cover", *PAGES, "report-html", "report-phone", "handbook", "lab-start")
 FLAGS = [
@@ -79,9 +79,9 @@ def of_pages(pdf: Path, language: str, folder: Path) -> None:
         if not isinstance(entry, list)
     }
     wanted = {"report-cover": 1}
-    for name, words in PAGES.items():
+    for name, (words, further) in PAGES.items():
         found = [page for title, page in starts.items() if words[language].casefold() in title.casefold()]
-        wanted[name] = found[0] if found else 1
+        wanted[name] = found[0] + further
     for name, number in wanted.items():
         with tempfile.TemporaryDirectory() as scratch:
             subprocess.run(

@@ -30,6 +30,7 @@ from cxaudit.rules import known as known_rules
 from cxaudit.starters.headings import words as allowed_words
 from cxaudit.tables import client, schema
 from cxaudit.tables.folder import read_client
+from cxaudit.tables.kinds import Text
 from cxaudit.tables.survey import MEANINGS
 
 ROOT = Path(__file__).parents[2]
@@ -215,7 +216,8 @@ def table_page(say: Speech) -> Iterator[str]:
 def columns(column: schema.Column, say: Speech) -> list[str]:
     """One column of a table as a row."""
     words = allowed_words(column, say.code)
-    right = ", ".join(code(w) for w in words.values()) or plain(say.program.say(column.kind.right))
+    text = say("any text") if isinstance(column.kind, Text) else plain(say.program.say(column.kind.right))
+    right = ", ".join(code(w) for w in words.values()) or text
     return [
         code(column.name),
         ", ".join(map(code, column.russian)),
