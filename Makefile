@@ -7,7 +7,7 @@ READY := .venv/.ready
 EXAMPLES := client_data/example-bank/client.toml client_data/example-agency/client.toml
 export OMP_NUM_THREADS := 1
 
-.PHONY: help demo test check lab bench fuzz kill-test dask-demo clean
+.PHONY: help demo test check lab docs bench fuzz kill-test dask-demo clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,7 +15,7 @@ help: ## this list
 $(READY): pyproject.toml constraints.txt
 	@echo "Making the environment .venv (about two minutes, once)"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev,big,cluster]'
+	@$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev,big,cluster,docs]'
 	@touch $(READY)
 
 $(EXAMPLES): | $(READY)
@@ -36,6 +36,9 @@ check: $(READY) ## style, types, directions of import, complete translations
 
 lab: $(READY) ## open JupyterLab at the notebooks
 	@$(BIN)/cxaudit lab
+
+docs: $(READY) $(EXAMPLES) ## the guide in both languages, in docs/_build
+	@$(BIN)/python docs/site/build.py
 
 bench: $(READY) ## speed, coverage of intervals, found and missed problems
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

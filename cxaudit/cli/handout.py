@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cxaudit.cli.handover import secret
 from cxaudit.cli.options import languages, listed
 from cxaudit.cli.session import Session
 from cxaudit.messages import message
@@ -38,17 +39,12 @@ def handbook(
         str, typer.Option("--for", metavar="NAME", help="Whose copy it is: stands in the footer.", show_default=False)
     ] = "",
     password: Annotated[
-        str,
-        typer.Option(
-            metavar="TEXT",
-            help="Lock the PDF; without TEXT you are asked for it.",
-            prompt=True,
-            prompt_required=False,
-            hide_input=True,
-            confirmation_prompt=True,
-            show_default=False,
-        ),
-    ] = "",
+        bool,
+        typer.Option("--password", help="Lock the PDF; the password is asked for, or taken from CXAUDIT_PASSWORD."),
+    ] = False,
+    password_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A file whose first line is the password.", show_default=False)
+    ] = None,
     wanted: Annotated[
         str,
         typer.Option(
@@ -82,7 +78,8 @@ def handbook(
     session: Session = context.obj
     if client is not None:
         session.folder(client)
-    kinds = listed(formats or ("pdf" if password else USUAL), message("format"), FORMATS)
+    locked = secret(session, False, password_file) if password or password_file else ""
+    kinds = listed(formats or ("pdf" if locked else USUAL), message("format"), FORMATS)
     with session.progress(message("Writing the handbook")) as progress:
         written = make_handbook(
             session.workbench,
@@ -91,7 +88,7 @@ def handbook(
             kinds,
             progress,
             recipient=recipient,
-            password=password,
+            password=locked,
             since=since,
             wanted=wanted,
         )

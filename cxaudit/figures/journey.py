@@ -16,6 +16,7 @@ from cxaudit.journeys import in_order
 WIDTH = 25.5
 LANE, PAIN = 1.75, 0.95  # heights in centimetres of a channel's lane and of one row of pain points
 GAP = 0.45  # room between stages, in touchpoints
+NEEDS = ("satisfaction", "place in the stage")  # without them there is no map, whatever pain points are known
 SEVERE, BOTHERING = 8, 6
 
 

@@ -107,7 +107,8 @@ class Audit(Telling):
         frame = self.chosen(measures, level, group)
         known = frame.dropna(subset=["estimate"])
         frame = (frame if getattr(drawn, "KEEPS_GAPS", False) else known).reset_index(drop=True)
-        if frame.empty or (getattr(drawn, "EVERY", False) and set(measures) - set(known["measure"])):
+        needed = set(measures) if getattr(drawn, "EVERY", False) else set(getattr(drawn, "NEEDS", ()))
+        if frame.empty or needed - set(known["measure"]):
             return self.nothing()
         left = len(frame) - top if top else 0
         if left > 0:

@@ -39,7 +39,9 @@ class Brand(Part):
     """What the client's report looks like."""
 
     color: str = "#1F4E79"
+    """The colour of headings and figures, as #RRGGBB; one too pale to be read is darkened."""
     logo: str | None = None
+    """A picture in the client's folder for the cover: svg, png or jpg."""
 
     @field_validator("color")
     @classmethod
@@ -56,13 +58,16 @@ class Privacy(Part):
     """How small a group of people may be and still be shown."""
 
     min_group: int = Field(default=5, ge=3)
+    """No group of fewer people is ever shown, neither directly nor by subtraction; 3 at least."""
     min_comments: int = Field(default=10, ge=3)
+    """Topics of comments are told only from so many comments on; 3 at least."""
 
 
 class Portfolio(Part):
     """Whether this client's numbers may stand, unnamed, among those that other clients are compared with."""
 
     share: bool = False
+    """Whether this client's numbers may stand, unnamed, in the norms of your own past audits."""
 
 
 class Thresholds(Part):
@@ -110,14 +115,23 @@ class Section(Part):
     """Where a section's table comes from and what happens to its problems."""
 
     file: str | None = None
+    """The file, where its name does not say which table it is."""
     sheet: str | None = None
+    """The sheet of a workbook; the first by default."""
     encoding: str | None = None
+    """The encoding of a text file; found out by default."""
     format: str = "auto"
+    """The program that wrote the file; found out by default."""
     problems: Problems = "stop"
+    """What happens to impossible values and contradictory duplicates: stop, or set aside, counted and listed."""
     columns: dict[str, str] = Field(default_factory=dict)
+    """Heading in the file = name of the column here; {item} stands for the item's number or id."""
     missing: dict[str, list[Any]] = Field(default_factory=dict)
-    dates: Literal["", "day first", "month first"] = ""  # how 03/04/2026 is meant, where a column does not tell
+    """Codes that mean “no answer”, for one column or for * (all that may be empty)."""
+    dates: Literal["", "day first", "month first"] = ""
+    """How 03/04/2026 is meant, where a column does not tell: day first or month first."""
     leave_out: dict[str, list[int]] = Field(default_factory=dict)  # reason -> numbers of the rows in the file
+    """Reason = numbers of the rows in the file that are left out of everything and listed in the report."""
 
     @field_validator("format")
     @classmethod
@@ -150,43 +164,62 @@ class SurveySection(Section):
     """
 
     instrument: str = "servqual"
+    """A built-in instrument, or a TOML file in the client's folder."""
     wave: str = ""
+    """The wave, where the file has no such column."""
     segments: tuple[str, ...] = ()
+    """Columns by which groups of customers are compared."""
     choices: dict[str, str | Choices] = Field(default_factory=dict)
+    """Questions with several answers: heading = the name under which each choice becomes a segment."""
     audience: Literal["customer", "manager", "employee"] = "customer"
+    """Who answered, where the file has no such column."""
     scale: str | dict[str, str | dict[str, float]] = ""
+    """The scale that turns answers in words into numbers: one name for all, or a table by facet and column."""
     managers: int | None = Field(default=None, ge=1)  # how many managers there are in all, where that is known
-    population: dict[str, dict[str, float]] = Field(
-        default_factory=dict
-    )  # segment -> value -> share of the client base
-    in_pieces: bool | None = None  # read a piece at a time and counted; by default where there are too many respondents
+    """How many managers there are in all, where few of them were asked: then the intervals narrow."""
+    population: dict[str, dict[str, float]] = Field(default_factory=dict)
+    """Segment = value = share (or number) of the whole client base: customers are weighted to it."""
+    in_pieces: bool | None = None
+    """Read a piece at a time and count, for surveys beyond memory; by default from three million respondents on."""
 
 
 class ComplaintsSection(Section):
     """The complaints, and how many active clients they come from."""
 
     customers: int | None = Field(default=None, ge=1)
+    """How many active clients the complaints come from, where no table says so."""
 
 
 class OutcomesSection(Section):
     """The outcomes, and the day on which the service changed."""
 
     changed_on: date | None = None
+    """The day on which the service changed, for before and after."""
 
 
 class ClientFile(Part):
     """The whole of client.toml; ``tables`` holds the sections of tables that have no key of their own below."""
 
     name: str = Field(min_length=1)
+    """The client's name on the cover, in any script; the only key that is needed."""
     languages: tuple[str, ...] = Field(default=("ru", "en"), min_length=1)
+    """One report per language; the first is the default and the language of messages."""
     industry: str = ""
+    """Free text; it groups clients in the portfolio."""
     sections: tuple[Literal[SECTIONS], ...] | None = None  # type: ignore[valid-type]
+    """The parts of the audit that are wanted; all that have data by default."""
     brand: Brand = Brand()
+    """What the report looks like."""
     privacy: Privacy = Privacy()
+    """How small a group may be and still be shown."""
     portfolio: Portfolio = Portfolio()
+    """What may be compared with other clients."""
     thresholds: Thresholds = Thresholds()
+    """When a finding is minor, major or critical."""
     decision: Annotated[Decision, BeforeValidator(over_shipped)] = Field(default_factory=shipped_decision)
+    """Lines that differ from the model of the staffing decision; a file decision.toml in the folder does the same."""
     survey: tuple[SurveySection, ...] = ()
+    """Where the answers lie and what their columns mean; [[survey]] once a file where there are several."""
     journey: Section = Section()
     competencies: Section = Section()
     complaints: ComplaintsSection = ComplaintsSection()
@@ -196,6 +229,7 @@ class ClientFile(Part):
     outcomes: OutcomesSection = OutcomesSection()
     readiness: Section = Section()
     topics: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # own topics of comments, or more words for one
+    """Own topics of comments, or more words for a known one: topic = [words]."""
     tables: dict[str, Section] = Field(default_factory=dict)
 
     @field_validator("languages")

@@ -38,7 +38,8 @@ def test_the_general_edition_asks_for_everything_usual(asked):
     ]
 
 
-def test_all_options_arrive(asked):
+def test_all_options_arrive(asked, tmp_path):
+    (tmp_path / "secret.txt").write_text("x\n")
     line = [
         "handbook",
         "acme",
@@ -48,8 +49,8 @@ def test_all_options_arrive(asked):
         "pdf",
         "--for",
         "Ann",
-        "--password",
-        "x",
+        "--password-file",
+        "secret.txt",
         "--since",
         "old.json",
         "--chapters",
@@ -62,4 +63,16 @@ def test_all_options_arrive(asked):
 
 def test_an_unknown_format_is_the_users_mistake(asked):
     assert code(["handbook", "--format", "epub"]) == 2
+    assert asked == []
+
+
+def test_a_password_is_taken_from_the_surroundings_and_locks_the_pdf(asked, monkeypatch):
+    monkeypatch.setenv("CXAUDIT_PASSWORD", "x")
+    assert code(["handbook", "--password"]) == 0
+    assert asked == [(None, None, ("pdf",), {"recipient": "", "password": "x", "since": None, "wanted": ""})]
+
+
+def test_a_password_that_nobody_can_be_asked_for_is_the_users_mistake(asked, monkeypatch):
+    monkeypatch.delenv("CXAUDIT_PASSWORD", raising=False)
+    assert code(["handbook", "--password"]) == 2
     assert asked == []

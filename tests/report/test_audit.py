@@ -71,3 +71,8 @@ def test_a_client_that_cannot_be_read_is_told_as_sentences(tmp_path, monkeypatch
     assert "Слово «xx» неизвестно" in told.stdout
     assert "colour" in told.stdout
     assert "Traceback" not in told.stdout
+
+
+def test_a_shape_that_lacks_what_it_needs_is_left_out(audit):
+    """A journey of which nobody has rated a touchpoint has pain points and no map."""
+    assert isinstance(audit.figure("map", "journey", "satisfaction", "place in the stage", "gap 5"), Empty)
