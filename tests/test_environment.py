@@ -12,6 +12,7 @@ EXTRAS = PROJECT["optional-dependencies"]
 ELSEWHERE = {"sklearn": "scikit-learn", "markdown_it": "markdown-it-py", "python_calamine": "python-calamine"}
 ELSEWHERE |= {
     "odf": "odfpy",
+    "msoffcrypto": "msoffcrypto-tool",
     "pydantic_core": "pydantic",
     "docx": "python-docx",
     "pptx": "python-pptx",
