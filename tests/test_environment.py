@@ -17,6 +17,7 @@ ELSEWHERE = {
 }
 ELSEWHERE |= {
     "odf": "odfpy",
+    "msoffcrypto": "msoffcrypto-tool",
     "pydantic_core": "pydantic",
     "docx": "python-docx",
     "pptx": "python-pptx",
