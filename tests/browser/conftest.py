@@ -46,13 +46,16 @@ class Lab:
         self.page.wait_for_selector(wait, timeout=LONG)
 
     def run_all(self) -> None:
-        """Run all cells of the notebook in front, as the consultant does from the menu."""
+        """Run all cells of the notebook in front, as the consultant does from the menu, once its kernel is there."""
+        idle = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status='idle']"
+        self.page.wait_for_selector(idle, timeout=LONG)
         self.page.get_by_role("menuitem", name="Выполнить", exact=True).click()
         self.page.locator(".lm-Menu-item[data-command='runmenu:run-all']").click()
 
     def exported(self, entry: str) -> Path:
         """Press an entry of the open export menu; where the browser has put the file."""
         saved: list[Any] = []
+        self.page.on("download", lambda file: saved.append(file))
         self.page.context.on("page", lambda page: page.on("download", lambda file: saved.append(file)))
         self.page.get_by_role("menuitem", name=entry, exact=True).click()
         until = time.monotonic() + LONG / 1000
