@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -46,13 +47,21 @@ class Lab:
         self.page.wait_for_selector(wait, timeout=LONG)
 
     def run_all(self) -> None:
-        """Run all cells of the notebook in front, as the consultant does from the menu."""
-        self.page.get_by_role("menuitem", name="Выполнить", exact=True).click()
-        self.page.locator(".lm-Menu-item[data-command='runmenu:run-all']").click()
+        """Run all cells of the notebook in front from the menu; before its kernel is there, JupyterLab runs nothing."""
+        panel = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+        begun = panel.locator(".jp-InputPrompt", has_text=re.compile(r"\[(\*|\d+)\]"))
+        for _ in range(10):
+            self.page.get_by_role("menuitem", name="Выполнить", exact=True).click()
+            self.page.locator(".lm-Menu-item[data-command='runmenu:run-all']").click()
+            self.page.wait_for_timeout(2000)
+            if begun.count():
+                return
+        raise AssertionError("the notebook does not run")
 
     def exported(self, entry: str) -> Path:
         """Press an entry of the open export menu; where the browser has put the file."""
         saved: list[Any] = []
+        self.page.on("download", lambda file: saved.append(file))
         self.page.context.on("page", lambda page: page.on("download", lambda file: saved.append(file)))
         self.page.get_by_role("menuitem", name=entry, exact=True).click()
         until = time.monotonic() + LONG / 1000

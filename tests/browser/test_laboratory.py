@@ -116,7 +116,7 @@ class TestExplore:
             lab.page.keyboard.press("ArrowLeft")
         changed(lab, ".cxd-counted", before)
         assert "→" in text(lab, ".cxd-counted")
-        lab.page.wait_for_selector(".cxd-toml pre:has-text('gap = [')", timeout=LONG)
+        lab.page.wait_for_selector(".cxd-toml pre:has-text('0.08, 0.08]')", timeout=LONG)
         lab.page.get_by_role("button", name="Как в client.toml").click()
         lab.page.wait_for_function(
             "before => document.querySelector('.cxd-counted').innerText === before", arg=before, timeout=LONG

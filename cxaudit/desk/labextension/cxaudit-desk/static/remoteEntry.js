@@ -13,7 +13,7 @@
     ["dl.keys", "display: flex; flex-wrap: wrap; gap: 12px; margin: 8px 0"],
     ["dl.keys > div", "border-top: 3px solid #1f4e79; padding: 6px 16px 6px 0; min-width: 11rem; max-width: 16rem"],
     ["dl.keys dt", "float: none; width: auto; font-weight: 400; color: var(--jp-ui-font-color2)"],
-    ["dl.keys dd", "margin: 0; padding: 0; width: auto; color: var(--jp-ui-font-color2)"],
+    ["dl.keys dd", "display: block; margin: 0; padding: 0; width: auto; color: var(--jp-ui-font-color2)"],
     ["dl.keys dd.value", "font-size: 26px; line-height: 1.25; color: var(--jp-ui-font-color1)"],
     ["article.finding, article.card", "border-left: 4px solid #56606b; padding: 2px 0 2px 12px; margin: 10px 0; max-width: 62rem"],
     ["figure", "margin: 10px 0; max-width: 60rem"],
