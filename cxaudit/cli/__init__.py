@@ -6,16 +6,22 @@ import sys
 from collections.abc import Sequence
 
 import typer
+import typer.main
 
 from cxaudit.cli import commands
+from cxaudit.cli.help import speak, wished
 from cxaudit.cli.session import Session
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave with its code: 0 fine, 2 something wrong with the input, 1 a fault of the program."""
-    session = Session()
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    session = Session(speak=wished(typed))
     try:
-        sys.exit(commands.app(args=arguments, obj=session, prog_name="cxaudit", standalone_mode=False))
+        command = typer.main.get_command(commands.app)
+        if session.language.code != "en":
+            speak(command, session.language.text)
+        sys.exit(command.main(typed, obj=session, prog_name="cxaudit", standalone_mode=False))
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
     except Exception as failure:

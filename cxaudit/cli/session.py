@@ -84,7 +84,9 @@ class Session:
         """Say what went wrong and return the exit code; a traceback is shown only to those who asked for it."""
         usage = getattr(failure, "format_message", None)
         if usage is not None:  # an option or a command that does not exist
-            failure.show()  # type: ignore[attr-defined]
+            from cxaudit.cli.help import misunderstood
+
+            self.problems((misunderstood(failure),))
             return 2
         if self.debug:
             self.console.print("".join(traceback.format_exception(failure)), markup=False)
