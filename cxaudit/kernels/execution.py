@@ -51,9 +51,14 @@ class OwnEnvironment(NBClientEngine):
         )
         kernel = client.create_kernel_manager()
         try:
-            return client.execute(env={**os.environ, **SINGLE, **(environment or {})})
+            return client.execute(env={**surroundings(), **SINGLE, **(environment or {})})
         except DeadKernelError as death:
             raise AuditError(cause_of(kernel)) from death
+
+
+def surroundings() -> dict[str, str]:
+    """The environment of this process without any password: a kernel opens no file of a client."""
+    return {name: value for name, value in os.environ.items() if "PASSWORD" not in name}
 
 
 def cause_of(kernel: Any) -> Message:
