@@ -339,17 +339,17 @@ def rests(measures: pd.DataFrame, secret: pd.Series, least: int) -> pd.Series:
     whole = open_["group"].eq(ALL)
     same = ["area", "instrument", "measure", "level", "term"]
     groups = open_[~whole & ~open_["group"].str.startswith("wave=")]
-    column = groups["group"].str.partition("=")[0]
+    column = groups["group"].map(lambda group: group.partition("=")[0])
     total = open_[whole].drop_duplicates(same).set_index(same)["n"]
     for key, part in groups.groupby([groups[name] for name in same] + [column], sort=False):
         if key[:-1] in total.index:
-            found[smallest(part["n"], float(total[key[:-1]]), least)] = True
+            found.loc[smallest(part["n"], float(total[key[:-1]]), least)] = True
     for area, levels in PARTS.items():
         own = open_[whole & open_["area"].eq(area)]
         total = own[own["level"].eq("overall")].drop_duplicates("measure").set_index("measure")["n"]
         for (measure, _), part in own[own["level"].isin(levels)].groupby(["measure", "level"], sort=False):
             if measure in total.index:
-                found[smallest(part["n"], float(total[measure]), least)] = True
+                found.loc[smallest(part["n"], float(total[measure]), least)] = True
     return found
 
 
