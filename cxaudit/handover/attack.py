@@ -333,7 +333,9 @@ def single(rows: Iterable[Published], least: int) -> Iterator[Breach]:
             if column == "wave" or not hidden or customers is None or waves:
                 continue
             if round(customers - sum(row.estimate or 0.0 for row in values)) == len(hidden) > 0:
-                what = message("{report}: each withheld group of {segment} is one person", report=report, segment=column)
+                what = message(
+                    "{report}: each withheld group of {segment} is one person", report=report, segment=column
+                )
                 yield Breach(what, 1)
 
 

@@ -206,7 +206,9 @@ def mean_of_answered(columns: Iterable[Any], parts: Iterable[Floats | float] | N
     return np.divide(total, weight, out=np.full(n, np.nan), where=enough)
 
 
-def reversed_zones(facets: dict[str, Columns], items: list[str]) -> tuple[dict[str, NDArray[np.bool_]], NDArray[np.bool_]]:
+def reversed_zones(
+    facets: dict[str, Columns], items: list[str]
+) -> tuple[dict[str, NDArray[np.bool_]], NDArray[np.bool_]]:
     """Which answers put the least acceptable above the wished for, and which respondents did so too often."""
     errors = {item: facets["A"][item] > facets["E"][item] for item in items}
     compared = np.sum([np.isfinite(facets["A"][item] + facets["E"][item]) for item in items], axis=0)
