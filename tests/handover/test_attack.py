@@ -13,12 +13,13 @@ import xlsxwriter
 from nbformat.v4 import new_output
 
 from cxaudit import disclosure, stats
-from cxaudit.handover.attack import attack
+from cxaudit.handover.attack import attack, since
 from cxaudit.instruments import built_in
 from cxaudit.language import Language
 from cxaudit.measures import COLUMNS
 from cxaudit.report import run
 from cxaudit.report.audit import Audit
+from cxaudit.report.blocks import SHEETS
 from cxaudit.report.evidence import assessed
 from cxaudit.tables.client import ClientFile
 from cxaudit.tables.data import ClientData, Survey
@@ -237,3 +238,16 @@ def test_withheld_groups_of_one_person_each_are_found(tmp_path):
     customers = {"measure": "respondents", "level": "audience", "term": "customer", "n": 65.0, "estimate": 65.0}
     frame = measures(customers, counts | {"term": "region=north", "n": 60.0, "estimate": 60.0}, *tiny)
     assert [b.n for b in attack([report(tmp_path / "a", frame)]).breaches] == [1]
+
+
+def test_a_report_is_compared_with_the_one_that_it_replaces():
+    def files(n: float, wave: str = "1") -> dict[str, bytes]:
+        sheet = {"name": "measures", "heads": list(COLUMNS), "rows": measures({"n": n}).astype(object).fillna("").to_numpy().tolist()}
+        notebook = {"cells": [{"outputs": [{"data": {SHEETS: [sheet]}}]}]}
+        manifest = {"client.toml": {"privacy": {"min_group": 5}}}
+        told = {"a-en.ipynb": notebook, "findings.json": {"wave": wave}, "manifest.json": manifest}
+        return {name: json.dumps(content).encode() for name, content in told.items()}
+
+    assert [round(b.n) for b in since(files(100), files(102))] == [2]
+    assert since(files(100), files(100)) == since(files(100), files(120)) == since({}, files(102)) == ()
+    assert since(files(100), files(102, wave="2")) == ()  # other people
