@@ -242,7 +242,11 @@ def test_withheld_groups_of_one_person_each_are_found(tmp_path):
 
 def test_a_report_is_compared_with_the_one_that_it_replaces():
     def files(n: float, wave: str = "1") -> dict[str, bytes]:
-        sheet = {"name": "measures", "heads": list(COLUMNS), "rows": measures({"n": n}).astype(object).fillna("").to_numpy().tolist()}
+        sheet = {
+            "name": "measures",
+            "heads": list(COLUMNS),
+            "rows": measures({"n": n}).astype(object).fillna("").to_numpy().tolist(),
+        }
         notebook = {"cells": [{"outputs": [{"data": {SHEETS: [sheet]}}]}]}
         manifest = {"client.toml": {"privacy": {"min_group": 5}}}
         told = {"a-en.ipynb": notebook, "findings.json": {"wave": wave}, "manifest.json": manifest}
