@@ -591,8 +591,8 @@ def of_handoffs(data: ClientData, least: int) -> Iterator[tuple[str, str, str, s
 
 def of_trust(data: ClientData, least: int) -> Iterator[tuple[str, str, str, str]]:
     """Parts of trust that too few clients rated."""
-    table = data.tables.get("trust")
-    for part in ("contract", "competence", "communication") if table is not None else ():
+    table = data.tables.get("trust", pd.DataFrame())
+    for part in ("contract", "competence", "communication"):
         if part in table and 0 < table[part].notna().sum() < least:
             yield "trust", "", "trust part", part
 

@@ -163,23 +163,19 @@ def glued(source: str) -> Iterator[int]:
                     between += "¤" if seen else ""
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and spoken(node.left) and spoken(node.right):
             yield node.lineno
-        elif (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr == "join"
-            and node.args
+        elif isinstance(node, ast.Call) and joins_with_blanks(node):
+            yield node.lineno
+
+
+def joins_with_blanks(call: ast.Call) -> bool:
+    """Whether translated parts are joined by nothing but blanks: ``" ".join(say(m) for m in many)``."""
+    match call:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Constant(value=str(mark)), attr="join"),
+            args=[ast.GeneratorExp(elt=each) | ast.ListComp(elt=each)],
         ):
-            by = node.func.value
-            told = node.args[0]
-            each = told.elt if isinstance(told, ast.GeneratorExp | ast.ListComp) else None
-            if (
-                isinstance(by, ast.Constant)
-                and str(by.value).strip() == ""
-                and "\n" not in str(by.value)
-                and each is not None
-                and spoken(each)
-            ):
-                yield node.lineno
+            return not mark.strip() and "\n" not in mark and spoken(each)
+    return False
 
 
 def unspoken(source: str) -> Iterator[tuple[int, str]]:
@@ -188,13 +184,9 @@ def unspoken(source: str) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.Call) and node.args:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             first = node.args[0]
-            words = (
-                isinstance(first, ast.Constant)
-                and isinstance(first.value, str)
-                and re.search(r"[a-z]{2,} [a-z]{2,}", first.value)
-            )
-            if words and name in PRINTING | UNSPOKEN:
-                yield node.lineno, str(first.value)
+            said = first.value if isinstance(first, ast.Constant) else None
+            if name in PRINTING | UNSPOKEN and isinstance(said, str) and re.search(r"[a-z]{2,} [a-z]{2,}", said):
+                yield node.lineno, said
 
 
 def modules() -> Iterator[tuple[str, str]]:
