@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from cxaudit.instruments import Instrument, scoring
-from cxaudit.journeys import channel_of, stage_of
+from cxaudit.journeys import channel_of, journeys, stage_of
 from cxaudit.measures import ALL, ATTENTIVE, NUMBERS, WITHHELD
 from cxaudit.tables.data import ClientData, Survey
 
@@ -226,6 +226,7 @@ class Plan:
         if measures.empty:
             return measures
         secret = self.named(measures) | self.small(measures)
+        secret |= rests(measures, secret, self.least)
         kept = measures.copy()
         kept.loc[secret, list(NUMBERS)] = np.nan
         kept.loc[secret, "note"] = WITHHELD
@@ -245,8 +246,14 @@ class Plan:
             secret |= survey & pd.Series([key in self.terms for key in keys], index=measures.index)
             secret |= survey & self.differences(measures)
         for area, measure, level, term in sorted(self.cells):
-            here = measures["area"].eq(area) & measures["level"].eq(level) & measures["term"].eq(term)
+            whose = measures["area"].eq(area)
+            here = whose & measures["level"].eq(level) & measures["term"].eq(term)
             secret |= here & (measures["measure"].eq(measure) if measure else True)
+            if area == "outcomes":  # curves have the product as their group, and their test counts whom it compares
+                secret |= whose & measures["group"].eq(f"{level}={term}")
+                secret |= whose & measures["measure"].eq("difference of the curves") & measures["level"].eq(level)
+            if area == "trust":  # a client's other ratings hold the withheld one
+                secret |= whose & measures["measure"].eq("against the other parts")
         for instrument, level, term in sorted(self.counts):
             own = survey & measures["instrument"].eq(instrument) & measures["measure"].eq("respondents")
             secret |= own & measures["level"].eq(level) & measures["term"].eq(term)
@@ -294,10 +301,19 @@ TERM = ("instrument", "basis", "level", "term", "group")
 REST = "all but "  # the name of the known others of a segment, whom its differences speak of
 
 
+#: Measures of the zone of tolerance, which leave out zones that were turned around.
+ZONES = frozenset({
+    "least acceptable", "wished for", "perceived", "adequacy", "superiority", "width of the zone", "position in the zone",
+    "below the zone", "inside the zone", "above the zone",
+})  # fmt: skip
+
+
 def basis_of(measure: str) -> str:
     """Which answers a measure rests on: those to the questionnaire, or to one question."""
     if measure.startswith("nps") or measure in {"promoters", "passives", "detractors"}:
         return "nps"
+    if measure in ZONES:
+        return "zones"
     return next((question for question in ("csat", "ces") if measure.startswith(question)), "scores")
 
 
@@ -308,11 +324,52 @@ def begins(terms: pd.Series, group: str) -> pd.Series:
     return terms.eq(group) | terms.str.startswith(group + "/")
 
 
+#: Levels whose terms share out the term "overall" of the same measure.
+PARTS = {"outcomes": ("product", "segment"), "complaints": ("topic",)}
+
+
+def rests(measures: pd.DataFrame, secret: pd.Series, least: int) -> pd.Series:
+    """Rows to withhold because a whole minus the rows still shown would leave fewer than ``least`` people.
+
+    The plan knows who answered. A statistic may leave out some of them for reasons of its own (a zone turned around, a
+    customer not watched for long enough): then its own numbers tell, and of the parts the smallest are withheld too.
+    """
+    found = pd.Series(False, index=measures.index)
+    open_ = measures[~secret & measures["n"].gt(0) & measures["area"].isin(PEOPLE)]
+    whole = open_["group"].eq(ALL)
+    same = ["area", "instrument", "measure", "level", "term"]
+    groups = open_[~whole & ~open_["group"].str.startswith("wave=")]
+    column = groups["group"].map(lambda group: group.partition("=")[0])
+    total = open_[whole].drop_duplicates(same).set_index(same)["n"]
+    for key, part in groups.groupby([groups[name] for name in same] + [column], sort=False):
+        if key[:-1] in total.index:
+            found.loc[smallest(part["n"], float(total[key[:-1]]), least)] = True
+    for area, levels in PARTS.items():
+        own = open_[whole & open_["area"].eq(area)]
+        total = own[own["level"].eq("overall")].drop_duplicates("measure").set_index("measure")["n"]
+        for (measure, _), part in own[own["level"].isin(levels)].groupby(["measure", "level"], sort=False):
+            if measure in total.index:
+                found.loc[smallest(part["n"], float(total[measure]), least)] = True
+    return found
+
+
+def smallest(parts: pd.Series, total: float, least: int) -> list[Any]:
+    """The parts to withhold, smallest first, until what a whole leaves beside the others is nobody or enough."""
+    left, gone = round(total - float(parts.sum())), []
+    for row, n in parts.sort_values(kind="stable").items():
+        if not 0 < left < least:
+            break
+        gone.append(row)
+        left += round(n)
+    return gone
+
+
 def plan(data: ClientData) -> Plan:
     """The plan of a client, from his tables; surveys carry the flags of careless answers already."""
     least = data.client.privacy.min_group
     parts = [of_survey(survey, least) for survey in data.surveys]
-    cells = frozenset(chain.from_iterable(part(data, least) for part in (of_journey, of_complaints, of_outcomes)))
+    others = (of_journey, of_handoffs, of_complaints, of_outcomes, of_trust)
+    cells = frozenset(chain.from_iterable(part(data, least) for part in others))
     return Plan(
         least,
         groups=frozenset(chain.from_iterable(p.groups for p in parts)),
@@ -341,6 +398,7 @@ def of_survey(survey: Survey, least: int) -> Plan:
     price = [cost(label, mask) for label, mask in groups.items()]
     code = cells_of(masks)
     whole = withheld(margins(masks, person, price, least, code=code), least)
+    whole |= frozenset(beside_single(labels, masks, whole))
     terms: set[tuple[str, str, str, str, str]] = set()
     known: dict[bytes, frozenset[int]] = {}
     if np.bincount(code[answered_all(customers, survey.instrument)], minlength=code.max(initial=0) + 1).min() >= least:
@@ -352,6 +410,20 @@ def of_survey(survey: Survey, least: int) -> Plan:
             known[mark] = withheld(table, least, gone=whole) - whole
         terms |= {(name, basis, level, term, labels[i]) for i in known[mark]}
     return Plan(least, *shares(name, labels, whole, terms, audiences, counts))
+
+
+def beside_single(labels: Sequence[str], masks: Sequence[Bools], hidden: Iterable[int]) -> Iterator[int]:
+    """The smallest shown group of each segment whose withheld groups are one person each: their number would say so."""
+    size = [int(mask.sum()) for mask in masks]
+    columns: dict[str, list[int]] = {}
+    for i, label in enumerate(labels):
+        if "=" in label and not label.startswith(("wave=", REST)):
+            columns.setdefault(label.partition("=")[0], []).append(i)
+    for values in columns.values():
+        gone = [i for i in values if i in frozenset(hidden)]
+        shown = [i for i in values if i not in gone]
+        if gone and shown and all(size[i] == 1 for i in gone):
+            yield min(shown, key=lambda i: size[i])
 
 
 def shares(
@@ -377,7 +449,19 @@ def answered_all(customers: pd.DataFrame, instrument: Instrument) -> Bools:
             known = customers[column].notna().to_numpy()
             if known.any():
                 complete &= known
+    for zone in zones(customers, instrument).values():
+        complete &= zone
     return complete
+
+
+def zones(customers: pd.DataFrame, instrument: Instrument) -> dict[str, Bools]:
+    """Item -> whose zone of tolerance counts; nothing where nobody was asked for one."""
+    facets = {name: scoring.floats(scoring.facet(customers, instrument, name)) for name in "AEP"}
+    shared = [item for item in facets["P"] if item in facets["A"] and item in facets["E"]]
+    if not shared:
+        return {}
+    errors, excluded = scoring.reversed_zones(facets, shared)
+    return {item: ~(errors[item] | excluded) for item in shared}
 
 
 def populations(survey: Survey, customers: pd.DataFrame) -> dict[str, Bools]:
@@ -420,11 +504,26 @@ def bases(customers: pd.DataFrame, instrument: Instrument) -> Iterator[tuple[str
         for level, columns in (("item", items), ("dimension", dimensions), ("overall", whole)):
             for term, column in columns.items():
                 yield "scores", level, term, np.isfinite(column)
+    yield from of_zones(customers, instrument)
     for question in ("nps", "csat", "ces"):
         if question in customers:
             answered = customers[question].notna().to_numpy()
             if not answered.all():
                 yield question, "overall", "overall", answered
+
+
+def of_zones(customers: pd.DataFrame, instrument: Instrument) -> Iterator[tuple[str, str, str, Bools]]:
+    """Whose zones of tolerance count: of an item by what was answered of it, of a dimension where all of it was."""
+    valid = zones(customers, instrument)
+    facets = {name: scoring.floats(scoring.facet(customers, instrument, name)) for name in "AEP"} if valid else {}
+    given = {name: {i: np.where(valid[i], columns[i], np.nan) for i in valid} for name, columns in facets.items()}
+    for some in ("A", "E", "P", "AE", "AP", "PE", "AEP") if valid else ():
+        for item in valid:
+            yield "zones", "item", item, np.isfinite(sum(given[name][item] for name in some))
+    if valid:
+        whole = {i: sum(given[name][i] for name in "AEP") for i in valid}
+        for term, column in scoring.dimension_scores(whole, instrument).items():
+            yield "zones", "dimension", term, np.isfinite(column)
 
 
 def of_counts(answers: pd.DataFrame, least: int) -> tuple[set[str], set[Cell]]:
@@ -469,6 +568,33 @@ def of_journey(data: ClientData, least: int) -> Iterator[tuple[str, str, str, st
                 yield "journey", measure, level, term
                 if level == "touchpoint" and measure == "satisfaction":
                     yield "journey", "below the mean", level, term
+
+
+def of_handoffs(data: ClientData, least: int) -> Iterator[tuple[str, str, str, str]]:
+    """Hand-offs of too few customers, and those that all steps of the log minus the others would give away."""
+    log = data.tables.get("events")
+    if log is None:
+        return
+    touchpoints = data.tables.get("touchpoints")
+    steps = journeys(log, touchpoints).steps.assign(owner="")
+    if touchpoints is not None and "owner" in touchpoints:
+        owners = touchpoints.dropna(subset=["owner"]).drop_duplicates("touchpoint").set_index("touchpoint")["owner"]
+        steps["owner"] = steps["touchpoint"].map(owners.astype(str)).fillna("")
+    for kind, level in (("channel", "handoff"), ("owner", "owner→owner")):
+        before = steps.groupby("customer")[kind].shift().fillna("")
+        moves = steps[before.ne("") & steps[kind].ne("") & before.ne(steps[kind])]
+        parts = {"overall": pd.Series("overall", index=moves.index), level: before[moves.index] + "→" + moves[kind]}
+        base = np.ones(len(moves), dtype=bool)
+        for _, term in of_parts(parts, base, people(moves["customer"], len(moves)), least, {"overall": 1e4}):
+            yield "journey", "", level, term
+
+
+def of_trust(data: ClientData, least: int) -> Iterator[tuple[str, str, str, str]]:
+    """Parts of trust that too few clients rated."""
+    table = data.tables.get("trust", pd.DataFrame())
+    for part in ("contract", "competence", "communication"):
+        if part in table and 0 < table[part].notna().sum() < least:
+            yield "trust", "", "trust part", part
 
 
 def of_complaints(data: ClientData, least: int) -> Iterator[tuple[str, str, str, str]]:

@@ -146,3 +146,73 @@ def test_a_touchpoint_is_not_what_its_stage_has_beside_the_others(survey):
     shown = select(stats.measure(data), "satisfaction", level="stage").set_index("term")["estimate"]
     assert np.isnan(shown["relationship"])
     assert shown["onboarding"] == 5
+
+
+def outcomes(**sizes: int) -> pd.DataFrame:
+    """Customers of some products who started one after another, a few of whom left."""
+    products = [product for product, n in sizes.items() for _ in range(n)]
+    start = pd.Timestamp("2026-01-01") + pd.to_timedelta(np.arange(len(products)) % 90, unit="D")
+    table = pd.DataFrame({"customer": [f"c{i}" for i in range(len(products))], "product": products, "start": start})
+    table["end"] = pd.Series(start).where(np.arange(len(products)) % 4 == 0).add(pd.Timedelta(days=100))
+    return table
+
+
+def test_curves_and_their_test_do_not_count_a_small_product(survey):
+    measures = stats.measure(survey.data(survey.customers(20), outcomes=outcomes(big=40, middle=30, tiny=3)))
+    curves = select(measures, "still active", group=None)
+    assert set(curves.loc[curves["n"].notna(), "group"]) == {"all", "product=big"}
+    assert select(measures, "difference of the curves")["n"].isna().all()
+
+
+def test_customers_not_watched_long_enough_do_not_give_a_part_away():
+    """Of the whole 13 are left, of its parts 10 and 3: the statistic itself drops people that the plan counts."""
+    facts = {"area": "outcomes", "measure": "lost by day 60 since the change", "instrument": "", "group": "all"}
+    rows = [("overall", "all", 13.0), ("product", "big", 10.0), ("product", "other", np.nan)]
+    frame = pd.DataFrame([facts | {"level": level, "term": term, "n": n} for level, term, n in rows])
+    found = disclosure.rests(frame, frame["n"].isna(), LEAST)
+    assert frame.loc[found, "term"].tolist() == ["big"]
+
+
+def test_a_zone_turned_around_leaves_no_few_people_of_a_segment(survey):
+    answers = regions(survey, 60, 12, 8)
+    for item in range(1, 23):
+        answers[f"A{item}"] = answers[f"E{item}"] - 1
+        answers.loc[answers.index[-5:], f"A{item}"] = answers[f"E{item}"] + 1  # five of the eight of r2
+    shown = select(stats.measure(survey.data(answers)), "adequacy", level="dimension", group=None)
+    n = shown[shown["n"].notna()].groupby("group")["n"].first()
+    assert "region=r2" not in n
+    rest = n["all"] - n[[g for g in n.index if g.startswith("region=")]].sum()
+    assert rest == 0 or rest >= LEAST
+
+
+def test_segments_are_counted_in_the_latest_wave_alone(survey):
+    before, now = regions(survey, 40, 8).assign(wave="1"), regions(survey, 40, 6).assign(wave="2")
+    before["respondent"] = before["respondent"].astype(str) + "-before"
+    counts = select(stats.measure(survey.data(pd.concat([before, now]))), "respondents", level="group")
+    assert counts.set_index("term")["n"]["region=r1"] == 6  # 14 in both would say that they were 8 before
+
+
+def test_few_hand_offs_are_not_all_steps_without_the_others(survey):
+    points = pd.DataFrame({"touchpoint": list("abc"), "stage": "onboarding", "channel": ["web", "phone", "mail"]})
+    ways = [*(["a", "b"] for _ in range(20)), *(["b", "a"] for _ in range(9)), *(["a", "c"] for _ in range(3))]
+    steps = [(f"c{i}", f"2026-10-{1 + k:02d}", name) for i, way in enumerate(ways) for k, name in enumerate(way)]
+    events = pd.DataFrame(steps, columns=["customer", "time", "touchpoint"])
+    events["time"] = pd.to_datetime(events["time"])
+    data = survey.data(survey.customers(20), events=events, touchpoints=points)
+    hidden = {term for area, _, level, term in disclosure.plan(data).cells if level == "handoff"}
+    assert hidden == {"web→mail", "phone→web"}
+
+
+def test_a_rating_of_few_is_not_read_from_the_distance_of_the_others(survey):
+    table = pd.DataFrame({"customer": [f"c{i}" for i in range(20)], "contract": 8.0, "competence": 7.0})
+    table["communication"] = pd.Series([2.0, 9.0, 4.0]).reindex(range(20))
+    measures = stats.measure(survey.data(survey.customers(20), trust=table))
+    assert select(measures, "against the other parts")["n"].isna().all()
+    assert select(measures, "trust").set_index("term")["n"]["contract"] == 20
+
+
+def test_as_many_withheld_groups_as_people_would_each_be_one(survey):
+    measures = stats.measure(survey.data(regions(survey, 60, 9, 1, 1, 1, 1, 1)))
+    assert set(measures.loc[measures["group"].str.startswith("region=") & measures["n"].notna(), "group"]) == {
+        "region=r0"
+    }

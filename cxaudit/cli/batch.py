@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cxaudit.cli.session import Session
+from cxaudit.cli.session import Session, harmless
 from cxaudit.errors import AuditError, InputError
 from cxaudit.messages import Message, message
 
@@ -168,11 +168,18 @@ def table(session: Session, board: Board) -> Table:
     heads = (message("client"), message("stage"), message("seconds"))
     page = Table(*(language.say(head) for head in heads), caption=Text(language.say(outlook(board))), box=None)
     for client, (stage, since) in list(board.at_work.items()):
-        page.add_row(Text(client), Text(language.say(stage)), Text(language.number(time.monotonic() - since, 0)))
+        page.add_row(
+            Text(harmless(client)),
+            Text(harmless(language.say(stage))),
+            Text(language.number(time.monotonic() - since, 0)),
+        )
     for outcome in board.done[: -max(SHOWN - len(board.at_work), 1) - 1 : -1]:
         state, style = STATES[outcome.status]
         page.add_row(
-            Text(outcome.client), Text(language.say(state)), Text(language.number(outcome.seconds, 1)), style=style
+            Text(harmless(outcome.client)),
+            Text(language.say(state)),
+            Text(language.number(outcome.seconds, 1)),
+            style=style,
         )
     return page
 

@@ -332,6 +332,9 @@ def audit(session: Session, client: str, languages: tuple[str, ...] | None, form
     warm.prepare()
     from cxaudit.report.run import run_client
 
+    folder = session.workbench.reports / client
+    before = evidence.carried(folder)
     with session.progress(message("Auditing {client}", client=client)) as progress:
         run_client(session.workbench, client, languages, formats, progress)
-    session.say(message("The report lies in {folder}", folder=str(session.workbench.reports / client)), "green")
+    session.say(message("The report lies in {folder}", folder=str(folder)), "green")
+    evidence.compared(session, before, evidence.carried(folder))

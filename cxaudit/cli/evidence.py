@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,6 +60,29 @@ def attack(
         )
         raise typer.Exit(1)
     session.say(message("No group under the minimum can be known from these files."), "green")
+
+
+TOGETHER = message(
+    "Together with the report that this one replaces, {n} number tells what fewer than the minimum of people answered:"
+    " whoever holds both can subtract. Wait for more answers, or hand this one only to those who do not have the old.",
+    "Together with the report that this one replaces, {n} numbers tell what fewer than the minimum of people answered:"
+    " whoever holds both can subtract. Wait for more answers, or hand this one only to those who do not have the old.",
+)
+
+
+def carried(report: Path) -> dict[str, bytes]:
+    """The files of a report that tell its numbers, as long as they are there; a new report takes their place."""
+    files = [*sorted(report.glob("*.ipynb"))[:1], report / "findings.json", report / "manifest.json"]
+    return {path.name: path.read_bytes() for path in files if path.is_file()}
+
+
+def compared(session: Session, old: Mapping[str, bytes], new: Mapping[str, bytes]) -> None:
+    """Say where a report and the one before it give a few people away together."""
+    from cxaudit.handover.attack import since
+
+    found = since(old, new) if old else ()
+    if found:
+        session.say(TOGETHER.filled(n=len(found)), "yellow")
 
 
 def explain(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import traceback
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cxaudit.errors import AuditError, InputError, Problem, placed, reason, record, unknown_name
 from cxaudit.messages import Message, message
@@ -41,7 +42,13 @@ class Session:
         """Where everything for people is printed."""
         from rich.console import Console
 
-        return Console(highlight=False, soft_wrap=True)
+        class Harmless(Console):
+            """A console on which no text from a file commands the terminal."""
+
+            def print(self, *objects: Any, **options: Any) -> None:
+                super().print(*(harmless(o) if isinstance(o, str) else o for o in objects), **options)
+
+        return Harmless(highlight=False, soft_wrap=True)
 
     @property
     def language(self) -> Language:
@@ -120,9 +127,22 @@ class Session:
             self.say(what)
             yield lambda step: None
             return
+        from rich.text import Text
+
         language = self.language
-        with self.console.status(language.say(what)) as status:
-            yield lambda step: status.update(f"{language.say(what)} {language.say(step)}")
+        with self.console.status(Text(harmless(language.say(what)))) as status:
+            yield lambda step: status.update(Text(harmless(f"{language.say(what)} · {language.say(step)}")))
+
+
+def harmless(text: str) -> str:
+    """The text without signs that command a terminal or turn the order of letters; line ends and all spaces stay."""
+    return text if text.isprintable() else "".join(c if c.isprintable() or c == "\n" else instead(c) for c in text)
+
+
+def instead(sign: str) -> str:
+    """What is shown in place of a sign that cannot be printed: a space for controls, nothing for hidden marks."""
+    kind = unicodedata.category(sign)
+    return sign if kind == "Zs" or sign == "\u200d" else "" if kind == "Cf" else " "
 
 
 def by_file(problems: tuple[Problem, ...]) -> dict[str, list[Problem]]:

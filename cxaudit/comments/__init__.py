@@ -32,6 +32,9 @@ COMMON_WORDS = frozenset({
 # fmt: on
 Signs = Mapping[str, Sequence[tuple[str, ...]]]
 
+#: Marks of what was masked, and the abbreviations that stood before it ("тел." is no body).
+NO_TOPIC = re.compile(r"\[[^]]*\]|\b(?:тел|моб|доб|ул|tel|ext)\b\.?", re.IGNORECASE)
+
 
 def dictionary(own: Mapping[str, Sequence[str]] | None = None) -> dict[str, tuple[tuple[str, ...], ...]]:
     """Topics with their signs (tuples of words that must all occur), with a client's own words and topics added."""
@@ -76,7 +79,7 @@ def clusters(texts: Iterable[str], least: int = 10, most_terms: int = 60) -> pd.
     left out.
     """
     # Names and numbers are masked first, so that no cluster is made of them.
-    bags = [terms(re.sub(r"\[[^]]*\]", " ", masked(text))) for text in texts]
+    bags = [terms(NO_TOPIC.sub(" ", masked(text))) for text in texts]
     counted = Counter(word for bag in bags for word in bag)
     frequent = [word for word, n in sorted(counted.items(), key=lambda item: (-item[1], item[0])) if n >= least][
         :most_terms

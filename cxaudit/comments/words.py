@@ -47,7 +47,45 @@ def is_function_word(word: str) -> bool:
     return bool(re.search("[а-яё]", word)) and _russian().parse(word)[0].tag.POS in FUNCTION_WORDS
 
 
+#: Readings of towns, countries and firms, which speak against a person, and of words that no name begins with.
+PLACES = frozenset({"Geox", "Orgn", "Trad"})
+NO_NAMES = frozenset({"VERB", "INFN", "NPRO", "PREP", "CONJ", "PRCL", "ADVB", "NUMR", "Apro"})
+
+
 @lru_cache(maxsize=100_000)
-def is_personal_name(word: str) -> bool:
-    """Whether the first reading of a Russian word is the name of a person."""
-    return bool(PERSONAL_NAMES & _russian().parse(word)[0].tag.grammemes)
+def is_personal_name(word: str, first: bool = True, place: bool = False) -> bool:
+    """Whether the first reading of a Russian word, or any of them, is the name of a person.
+
+    With ``place`` a town may be called so as well. Words that the dictionary does not know are guessed by their ending,
+    which makes names of anything: they are none.
+    """
+    if is_unknown(word):
+        return False
+    readings = _russian().parse(word)
+    kinds = [reading.tag.grammemes for reading in readings]
+    if first or NO_NAMES & kinds[0]:
+        return bool(PERSONAL_NAMES & kinds[0])
+    return any(PERSONAL_NAMES & kind for kind in kinds) and (place or not any(PLACES & kind for kind in kinds))
+
+
+@lru_cache(maxsize=100_000)
+def is_unknown(word: str) -> bool:
+    """Whether the dictionary has no such Russian word, with ё or without."""
+    return not any(_russian().word_is_known(written) for written in (word, word.casefold().replace("ё", "е")))
+
+
+@lru_cache(maxsize=100_000)
+def is_only_a_name(word: str) -> bool:
+    """Whether a Russian word means nothing but a person: a first name, or a surname that is no other word."""
+    readings = _russian().parse(word)
+    return (
+        len(word) > 3
+        and _russian().word_is_known(word)
+        and all(PERSONAL_NAMES & reading.tag.grammemes for reading in readings)
+    )
+
+
+@lru_cache(maxsize=100_000)
+def name_lemmas(word: str) -> frozenset[str]:
+    """The dictionary forms of a Russian word where it is the name of a person."""
+    return frozenset(r.normal_form for r in _russian().parse(word) if PERSONAL_NAMES & r.tag.grammemes)

@@ -181,11 +181,26 @@ class Exploration:
         return inside
 
     def may_show(self, part: Part) -> bool:
-        """Whether a part is large enough, and does not give a small rest of its wave away."""
-        least = self.data.client.privacy.min_group
-        inside = int(self.mask(part).sum())
-        outside = int(self.mask(replace(part, segments=())).sum()) - inside
-        return inside >= least and (outside == 0 or outside >= least)
+        """Whether a part is large enough, and no sum of parts with one filter less, or another value of it, gives few away."""
+        if not self.mask(part).sum() >= self.data.client.privacy.min_group:
+            return False
+        return all(value not in self.hidden_values(part, column) for column, value in part.segments)
+
+    def hidden_values(self, part: Part, column: str) -> set[str]:
+        """The values of a segment that are hidden among the other filters of a part: small ones, and what tells them.
+
+        From the smallest on values are hidden until the hidden are nobody or enough, so that the whole minus all that
+        is shown is never a small group.
+        """
+        others = replace(part, segments=tuple(pair for pair in part.segments if pair[0] != column))
+        least, total, hidden = self.data.client.privacy.min_group, 0, set()
+        counts = self.customers.loc[self.mask(others), column].value_counts(ascending=True, dropna=False)
+        for value, n in counts.items():
+            if n >= least and (total == 0 or total >= least):
+                break
+            hidden.add(str(value))
+            total += int(n)
+        return hidden
 
     def measures_of(self, part: Part) -> pd.DataFrame:
         """The measures of a part (columns: ``cxaudit.measures.COLUMNS``, group ``all``), by the report's own formulas."""

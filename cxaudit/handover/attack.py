@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ class Published:
     n: float | None
     estimate: float | None
     unit: str = ""
+    instrument: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,14 +101,16 @@ def attack(paths: Sequence[Path], least: int | None = None) -> Result:
     """Read reports (folders, or single files) and try to know a group of fewer than ``least`` people.
 
     Tried are: numbers of small groups said outright; a whole minus its published parts (segments, audiences, the
-    attentive, touchpoints in stages and channels, products, topics) by n and by estimate x n; the same population in
-    two reports, one a few people larger; and labels of withheld groups beside which any file still has a number.
+    attentive, touchpoints in stages and channels, products, topics) by n and by estimate x n; groups of one segment
+    that must lie within a group of another; the same population in two reports, one a few people larger; and labels of
+    withheld groups beside which any file still has a number.
     """
     reports = [read(path) for path in paths]
     bound = least or max((r.least for r in reports), default=LEAST)
     numbers = [p for r in reports for p in located(r)]
     tried = list(differences(numbers))
     found = [*outright(numbers, bound), *(b for d in tried if (b := d.breach(bound)))]
+    found += [*inside_one_another(numbers, bound), *single(numbers, bound)]
     labels = [row for r in reports for row in r.labelled]
     found += [b for r in reports for b in beside_withheld(r)]
     once = {(b.what.text, tuple(sorted((k, str(v)) for k, v in b.what.values.items()))): b for b in found}
@@ -174,9 +178,9 @@ MOST_PARTS = 400
 def differences(rows: Sequence[Published]) -> Iterator[Difference]:
     """Every difference that an outsider would try."""
     people = [row for row in rows if about_people(row) and row.n]
-    cells: dict[tuple[str, str, str, str], dict[str, Published]] = defaultdict(dict)
+    cells: dict[tuple[str, ...], dict[str, Published]] = defaultdict(dict)
     for row in people:
-        cells[row.area, row.measure, row.level, row.term].setdefault(row.group, row)
+        cells[row.area, row.instrument, row.measure, row.level, row.term].setdefault(row.group, row)
     for groups in cells.values():
         yield from by_group(groups)
     yield from by_level([row for row in rows if about_people(row)])
@@ -203,13 +207,11 @@ def by_group(groups: Mapping[str, Published]) -> Iterator[Difference]:
 def by_level(rows: Sequence[Published]) -> Iterator[Difference]:
     """Wholes and parts that are levels: audiences, counts of segments, products, topics, touchpoints of a stage."""
     inside = {tuple(row.term.split("/", 1)) for row in rows if row.level in {"stage/touchpoint", "channel/touchpoint"}}
-    table: dict[tuple[str, str, str, str], dict[str, Published]] = defaultdict(dict)
+    table: dict[tuple[str, ...], dict[str, Published]] = defaultdict(dict)
     for row in rows:
-        table[row.area, row.measure, row.group, row.level].setdefault(row.term, row)
-    for (area, measure, group, level), terms in table.items():
-        lower = partial(
-            lambda area, measure, group, level: table.get((area, measure, group, level), {}), area, measure, group
-        )
+        table[row.area, row.instrument, row.measure, row.group, row.level].setdefault(row.term, row)
+    for (area, instrument, measure, group, level), terms in table.items():
+        lower = partial(lambda *key: table.get(key, {}), area, instrument, measure, group)
         if area == "survey" and measure == "respondents" and level == "overall":
             audiences, whole = lower("audience"), terms.get("overall")
             if whole and audiences:
@@ -237,12 +239,141 @@ def by_report(rows: Sequence[Published]) -> Iterator[Difference]:
     """The same population in two reports, where one has a few people more."""
     same: dict[tuple[str, ...], dict[float, Published]] = defaultdict(dict)
     for row in rows:
-        same[row.area, row.measure, row.level, row.term, row.group].setdefault(row.n or 0.0, row)
+        same[row.area, row.instrument, row.measure, row.level, row.term, row.group].setdefault(row.n or 0.0, row)
     for versions in same.values():
         told = sorted(versions.values(), key=lambda row: row.n or 0.0)
         for small, large in pairwise(told):
             if small.report != large.report:
                 yield Difference(large, (small,), TWO_REPORTS)
+
+
+def since(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[Breach, ...]:
+    """What a report and the one that it replaces tell together: the same people with a few more or a few less.
+
+    Both are given as their notebook, manifest and findings by name; where one of these is missing, nothing is compared.
+    """
+    reports = [quickly(name, files) for name, files in (("old", old), ("new", new))]
+    if any(report is None for report in reports):
+        return ()
+    known = [report for report in reports if report is not None]
+    people = [row for report in known for row in located(report) if about_people(row) and row.n]
+    least = max(report.least for report in known)
+    return tuple(breach for tried in by_report(people) if (breach := tried.breach(least)))
+
+
+def quickly(name: str, files: Mapping[str, bytes]) -> Report | None:
+    """A report as its notebook tells it: the numbers alone, without its pages."""
+    notebook = next((files[file] for file in sorted(files) if file.endswith(".ipynb")), None)
+    if notebook is None or not {"findings.json", "manifest.json"} <= set(files):
+        return None
+    outputs = [o for cell in json.loads(notebook)["cells"] for o in cell.get("outputs", [])]
+    sheets = [sheet for output in outputs for sheet in output.get("data", {}).get(SHEETS, ())]
+    rows = [
+        row for sheet in sheets if sheet["name"] == "measures" for row in from_rows("", sheet["heads"], sheet["rows"])
+    ]
+    published = tuple(replace(row, report=name) for row in rows if isinstance(row, Published))
+    least = json.loads(files["manifest.json"]).get("client.toml", {}).get("privacy", {}).get("min_group", LEAST)
+    return Report(name, str(json.loads(files["findings.json"]).get("wave", "")), least, published, (), tuple(files))
+
+
+# -- groups within groups ---------------------------------------------------------------------------------------------
+
+#: Measures that are plain means over a group's people, with what one person can answer.
+BOUNDED = {"expectation": 1.0, "perception": 1.0, "least acceptable": 1.0, "wished for": 1.0, "perceived": 1.0}
+SHARES = frozenset({"promoters", "passives", "detractors", "below the zone", "inside the zone", "above the zone"})
+MOST_VALUES = 10  # of a segment: more are not tried in every combination
+BY_CHANCE = 0.01
+DEPENDENT = 4.0  # so many answers of one person count as one that is independent of the others
+
+
+def inside_one_another(rows: Sequence[Published], least: int) -> Iterator[Breach]:
+    """Groups of one segment that together are a group of another but for a few people.
+
+    Nobody says which products belong to which line of business. But where a group minus some others leaves a few
+    people, what they would have answered follows question by question; if all of that is possible, and would hardly
+    be so by chance, the few are found.
+    """
+    for wave, groups in tables_of_groups(rows).items():
+        columns: dict[str, list[str]] = defaultdict(list)
+        for name in groups:
+            if "=" in name:
+                columns[name.partition("=")[0]].append(name)
+        tried = [
+            (whole, parts)
+            for whole in groups
+            for column, values in columns.items()
+            if "=" in whole and column != whole.partition("=")[0]
+            for size in range(1, MOST_VALUES + 1 if len(values) <= MOST_VALUES else 2)
+            for parts in combinations(values, size)
+        ]
+        for whole, parts in tried:
+            chance, left = possible(groups[whole], [groups[part] for part in parts], least)
+            if chance * len(tried) < BY_CHANCE:
+                what = message(
+                    "{whole} ({wave}) is {parts} and {n} person more: what they answered follows",
+                    "{whole} ({wave}) is {parts} and {n} people more: what they answered follows",
+                    whole=spoken(whole), wave=wave, parts=", ".join(map(spoken, parts)), n=left,
+                )  # fmt: skip
+                yield Breach(what, left)
+
+
+Key = tuple[str, ...]
+
+
+def tables_of_groups(rows: Iterable[Published]) -> dict[str, dict[str, dict[Key, Published]]]:
+    """Wave -> group -> what is published of it that one person's answers bound."""
+    found: dict[str, dict[str, dict[Key, Published]]] = defaultdict(lambda: defaultdict(dict))
+    for row in rows:
+        if row.area == "survey" and row.n and row.estimate is not None and row.measure in {*BOUNDED, *SHARES}:
+            group, _, wave = row.group.rpartition("@")
+            found[wave][group].setdefault((row.instrument, row.measure, row.level, row.term), row)
+    return found
+
+
+def possible(whole: Mapping[Key, Published], parts: Sequence[Mapping[Key, Published]], least: int) -> tuple[float, int]:
+    """How likely it is by chance that the rest of a group could be so few people, 1 where it cannot; and how many."""
+    shared = [key for key in whole if all(key in part for part in parts)]
+    logarithm, rest = 0.0, 0
+    for key in shared:
+        row, others = whole[key], [part[key] for part in parts]
+        people = (row.n or 0.0) + sum(o.n or 0.0 for o in others)
+        left = (row.n or 0.0) - sum(o.n or 0.0 for o in others)
+        if not 0 <= round(left) < least:
+            return 1.0, 0
+        told = (row.n or 0.0) * (row.estimate or 0.0) - sum((o.n or 0.0) * (o.estimate or 0.0) for o in others)
+        low, high = (0.0, 1.0) if key[1] in SHARES else (BOUNDED[key[1]], 7.0 if (row.estimate or 0.0) <= 7 else 10.0)
+        if not left * low - 1e-6 <= told <= left * high + 1e-6:
+            return 1.0, 0
+        spread = (0.5 if key[1] in SHARES else 1.2) * math.sqrt(people)
+        logarithm += math.log(min(1.0, max(left * (high - low), 0.5) / (math.sqrt(2 * math.pi) * spread)))
+        rest = max(rest, round(left))
+    return (math.exp(logarithm / DEPENDENT), rest) if rest else (1.0, 0)
+
+
+def single(rows: Iterable[Published], least: int) -> Iterator[Breach]:
+    """Segments whose withheld groups are as many as the people in them: one each."""
+    counts = [row for row in rows if row.measure == "respondents" and row.area == "survey"]
+    for (report, _), own in grouped(counts, lambda row: (row.report, row.instrument)).items():
+        waves = {row.estimate for row in own if row.group.startswith(ALL) and row.term.startswith("wave=")}
+        customers = next((row.estimate for row in own if row.level == "audience" and row.term == "customer"), None)
+        customers = customers or next((row.estimate for row in own if row.level == "overall"), None)
+        for column, values in grouped(own, lambda row: row.term.partition("=")[0]).items():
+            hidden = [row for row in values if row.level == "group" and row.estimate is None]
+            if column == "wave" or not hidden or customers is None or waves:
+                continue
+            if round(customers - sum(row.estimate or 0.0 for row in values)) == len(hidden) > 0:
+                what = message(
+                    "{report}: each withheld group of {segment} is one person", report=report, segment=column
+                )
+                yield Breach(what, 1)
+
+
+def grouped(rows: Iterable[Published], by: Callable[[Published], Any]) -> dict[Any, list[Published]]:
+    """Rows by something they share."""
+    found: dict[Any, list[Published]] = defaultdict(list)
+    for row in rows:
+        found[by(row)].append(row)
+    return found
 
 
 def beside_withheld(report: Report) -> Iterator[Breach]:
@@ -357,6 +488,7 @@ def from_measures(values: Mapping[str, Any]) -> Published:
         text["group"] or ALL,
         **number,
         unit=text["unit"],
+        instrument=text["instrument"],
     )
 
 

@@ -51,6 +51,8 @@ GUESSED = frozenset(
         "audit",
         "cxaudit",
         "client",
+        "gfhjkm",  # the Russian words for password and hello, typed on Latin keys
+        "ghbdtn",
     ]
 )
 #: What is handed over, by its ending, and how it is called in a pack; machines' files and notebooks stay at home.
@@ -163,8 +165,16 @@ def weaknesses(password: str, client: str) -> Iterator[Message]:
         )
     elif len(set(password)) < KINDS or is_run(password):
         yield message("The password repeats itself or counts up")
-    elif core in GUESSED or (core and core == re.sub(r"[\W\d_]+", "", unicodedata.normalize("NFKD", client)).lower()):
+    elif is_guessed(core, re.sub(r"[\W\d_]+", "", unicodedata.normalize("NFKD", client)).lower()):
         yield message("The password is a word that everybody tries first")
+
+
+def is_guessed(core: str, client: str) -> bool:
+    """Whether the letters of a password are words that everybody tries, once or several times, and hardly any others."""
+    left = core
+    for word in sorted({*GUESSED, client} - {""}, key=len, reverse=True):
+        left = left.replace(word, "")
+    return bool(core) and left != core and len(left) < 4
 
 
 def is_run(password: str) -> bool:

@@ -21,6 +21,8 @@ Columns: TypeAlias = dict[str, Any]
 
 #: The share of a dimension's items that a respondent must have answered for a score of his own.
 LEAST_ANSWERED = 0.5
+#: Beyond this share of answers with the least acceptable above the wished for, a respondent did not understand the form.
+MOST_REVERSED = 0.20
 #: Regressions on more respondents than this are fitted to a random part of them, which is as exact as anyone reads.
 MOST_MODELLED = 100_000
 #: From this many respondents on, whole answers are kept in one byte each and counted instead of summed.
@@ -202,6 +204,16 @@ def mean_of_answered(columns: Iterable[Any], parts: Iterable[Floats | float] | N
             known += answered
     enough = (known >= LEAST_ANSWERED * len(columns)) & (weight > 0)
     return np.divide(total, weight, out=np.full(n, np.nan), where=enough)
+
+
+def reversed_zones(
+    facets: dict[str, Columns], items: list[str]
+) -> tuple[dict[str, NDArray[np.bool_]], NDArray[np.bool_]]:
+    """Which answers put the least acceptable above the wished for, and which respondents did so too often."""
+    errors = {item: facets["A"][item] > facets["E"][item] for item in items}
+    compared = np.sum([np.isfinite(facets["A"][item] + facets["E"][item]) for item in items], axis=0)
+    wrong = np.sum(list(errors.values()), axis=0)
+    return errors, np.asarray(wrong > MOST_REVERSED * compared)
 
 
 def in_order(answers: pd.DataFrame) -> list[str]:

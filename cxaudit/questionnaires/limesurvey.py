@@ -10,6 +10,7 @@ from pathlib import Path
 from cxaudit.errors import InputError, Problem
 from cxaudit.messages import message
 from cxaudit.questionnaires import Page, Question, Questionnaire
+from cxaudit.report.text import html, line
 
 NAME = "limesurvey"
 SUFFIX = "-limesurvey.txt"
@@ -29,7 +30,13 @@ def write(questionnaires: Sequence[Questionnaire], path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, restval="", delimiter="\t", lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows(questionnaires))
+        writer.writerows({name: shown(name, row) for name in row} for row in rows(questionnaires))
+
+
+def shown(name: str, row: Row) -> str:
+    """A field as LimeSurvey shows it as text: it takes texts for HTML, and what stands in braces for an expression."""
+    spoken = name == "text" or (name == "name" and row["class"] == "G")
+    return html(line(row[name])).replace("{", "&#123;").replace("}", "&#125;") if spoken else row[name]
 
 
 def refuse_codes(questionnaire: Questionnaire) -> None:

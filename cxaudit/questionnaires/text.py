@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cxaudit.messages import message
 from cxaudit.questionnaires import Page, Question, Questionnaire
+from cxaudit.report.text import visible
 
 NAME = "text"
 SUFFIX = ".txt"
@@ -14,7 +15,7 @@ SUFFIX = ".txt"
 
 def write(questionnaires: Sequence[Questionnaire], path: Path) -> None:
     """Write one questionnaire as text."""
-    path.write_text("\n".join(lines(questionnaires[0])) + "\n", encoding="utf-8")
+    path.write_text("".join(f"{visible(line)}\n" for line in lines(questionnaires[0])), encoding="utf-8")
 
 
 def lines(questionnaire: Questionnaire) -> Iterator[str]:

@@ -45,7 +45,7 @@ def sample(
     customers = scoring.audience(survey, "customer")
     return rows(
         [
-            *respondents(everyone, segments, client.privacy.min_group),
+            *respondents(everyone, survey, segments, client.privacy.min_group),
             *time_in_field(survey),
             *weighting(customers),
             *completeness(survey, instrument, client.privacy.min_group),
@@ -53,12 +53,18 @@ def sample(
     )
 
 
-def respondents(answers: pd.DataFrame, segments: tuple[str, ...], least: int) -> Iterator[dict[str, Any]]:
-    """How many people answered, in all and by audience, wave and segment; groups under the minimum are withheld."""
+def respondents(
+    answers: pd.DataFrame, now: pd.DataFrame, segments: tuple[str, ...], least: int
+) -> Iterator[dict[str, Any]]:
+    """How many people answered, in all and by audience and wave, and ``now`` by segment; small groups are withheld.
+
+    Segments are those of the latest wave, as in all that follows: counts over several waves minus those of one would
+    tell how many a segment had in another.
+    """
     row: dict[str, Any] = {"measure": "respondents", "unit": "count", "method": COUNT}
     yield row | {"level": "overall", "term": "overall", "n": len(answers), "estimate": len(answers)}
-    customers = scoring.audience(answers, "customer")
-    for level, frame in (("audience", answers), ("wave", customers), *((segment, customers) for segment in segments)):
+    customers, latest = scoring.audience(answers, "customer"), scoring.audience(now, "customer")
+    for level, frame in (("audience", answers), ("wave", customers), *((segment, latest) for segment in segments)):
         if level not in frame:
             continue
         counts = frame[level].value_counts().sort_index()

@@ -16,9 +16,6 @@ from cxaudit.instruments.scoring import Columns, Floats
 from cxaudit.measures import WITHHELD, record, rows, statistic
 from cxaudit.tables.client import ClientFile
 
-#: Beyond this share of answers with the least acceptable above the wished for, a respondent did not understand the form.
-MOST_REVERSED = 0.20
-
 MEAN = "mean with a t interval; linearised under survey weights"
 DIFFERENCES = {
     "adequacy": "mean of P - A by respondent, t interval; Parasuraman, Zeithaml and Berry 1994",
@@ -51,7 +48,7 @@ def tolerance(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) 
     if not shared:
         return rows([])
     weights, least = scoring.weights(customers), client.privacy.min_group
-    errors, excluded = reversed_zones(facets, shared)
+    errors, excluded = scoring.reversed_zones(facets, shared)
     valid = {
         name: {i: np.where(errors[i] | excluded, np.nan, columns[i]) for i in shared}
         for name, columns in facets.items()
@@ -65,14 +62,6 @@ def tolerance(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) 
             *validity(facets, errors, excluded, answered, least),
         ]
     )
-
-
-def reversed_zones(facets: dict[str, Columns], items: list[str]) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    """Which answers put the least acceptable above the wished for, and which respondents did so too often."""
-    errors = {item: facets["A"][item] > facets["E"][item] for item in items}
-    compared = np.sum([np.isfinite(facets["A"][item] + facets["E"][item]) for item in items], axis=0)
-    wrong = np.sum(list(errors.values()), axis=0)
-    return errors, np.asarray(wrong > MOST_REVERSED * compared)
 
 
 def complete(facets: dict[str, Columns], name: str) -> Columns:

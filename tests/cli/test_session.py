@@ -99,3 +99,12 @@ def test_an_unexpected_failure_is_logged_and_told_without_a_traceback(session, c
     assert "Traceback" not in said
     assert "Traceback" in (session.workbench.reports / "run.log").read_text(encoding="utf-8")
     assert "run.log" in said
+
+
+def test_no_text_from_a_file_commands_the_terminal(session, capsys):
+    evil = "\x1b]0;title\x07\x1b[2J\u202ename\u00a0x \x9b31m"
+    session.say(message("{file} is written.", file=evil))
+    session.problems((Problem(message("{value} is not a number", value=evil), file=evil, cell="A1"),))
+    said = capsys.readouterr().out
+    assert not any(sign in said for sign in "\x1b\x07\x9b\u202e")
+    assert "name\u00a0x" in said

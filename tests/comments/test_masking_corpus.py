@@ -1,5 +1,10 @@
 """Sixty and more comments as people write them: what must vanish, and what must stay."""
 
+import importlib.util
+import random
+import re
+from pathlib import Path
+
 import pytest
 
 from cxaudit.comments.masking import masked
@@ -64,3 +69,46 @@ def test_what_is_said_about_the_person_stays():
 
 def test_a_long_comment_is_masked_in_time():
     masked("Анна звонила 8 900 " * 5_000 + "a" * 100_000)
+
+
+@pytest.fixture(scope="module")
+def benchmark():
+    """The benchmark that declines names and draws contacts; its table stands in docs/accuracy.md."""
+    place = Path(__file__).parents[2] / "benchmarks" / "masking.py"
+    spec = importlib.util.spec_from_file_location("masking_benchmark", place)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_declined_names_and_drawn_contacts_vanish(benchmark):
+    rng, tried, kept = random.Random(1), 0, 0
+    for _, comment, secrets in (*benchmark.persons(rng, 1), *benchmark.english(rng), *benchmark.contacts(rng, 1)):
+        left = masked(comment).casefold()
+        tried += 1
+        kept += any(re.search(rf"(?<!\w){re.escape(s.casefold())}(?!\w)", left) for s in secrets)
+    assert tried > 2000
+    assert kept / tried < 0.025
+
+
+def test_prose_that_names_nobody_stays(benchmark):
+    sentences = [sentence for source, sentence in benchmark.neutral() if source.startswith("handbook")]
+    assert len(sentences) > 2000
+    assert sum(masked(sentence) != sentence for sentence in sentences) / len(sentences) < 0.01
+
+
+@pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        ("Общался с зайцевым борисом", "Общался с [name]"),
+        ("Звонил Борис Зайцев", "Звонил [name]"),
+        ("Назовите клиента по имени не менее трёх раз", "Назовите клиента по имени не менее трёх раз"),
+        ("Ask James McDonald about it", "Ask [name] about it"),
+        ("my manager Mrs. Miller left", "my manager Mrs. [name] left"),
+        ("Офис в Саратове закрыт", "Офис в Саратове закрыт"),
+        ("мой ник kate-lee", "мой ник [account]"),
+        ("дата рождения 12.03.1985", "дата рождения [number]"),
+    ],
+)
+def test_what_stands_around_a_secret_stays(comment, said):
+    assert masked(comment) == said

@@ -107,3 +107,21 @@ def test_comments_are_masked_and_need_enough_people(bank, bank_board):
 def test_a_client_without_a_survey_can_be_opened(bank):
     board = Exploration(replace(bank, data=replace(bank.data, surveys=())))
     assert (board.segments, board.waves, board.stated()) == ({}, [], {})
+
+
+def test_a_filter_within_a_filter_gives_nobody_away(bank):
+    """Of the first group's customers three are in the second's small part: the first alone minus them would be known."""
+    survey = bank.data.surveys[0]
+    answers = survey.answers.copy()
+    customers = answers.index[answers["audience"].eq("customer") & answers["wave"].eq(answers["wave"].max())]
+    answers["side"] = "left"
+    answers.loc[customers[:40], "side"] = "right"
+    answers["kind"] = "old"
+    answers.loc[customers[:3], "kind"] = "new"
+    answers.loc[customers[60:80], "kind"] = "new"
+    data = replace(bank.data, surveys=(Survey(survey.instrument, answers, ("side", "kind")),))
+    board = Exploration(replace(bank, data=data))
+    assert board.may_show(Part(segments=(("side", "right"),)))
+    assert not board.may_show(Part(segments=(("side", "right"), ("kind", "old"))))  # 37 of 40
+    assert not board.may_show(Part(segments=(("side", "left"), ("kind", "new"))))  # 20 of 23
+    assert board.may_show(Part(segments=(("side", "left"), ("kind", "old"))))

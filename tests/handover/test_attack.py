@@ -13,12 +13,13 @@ import xlsxwriter
 from nbformat.v4 import new_output
 
 from cxaudit import disclosure, stats
-from cxaudit.handover.attack import attack
+from cxaudit.handover.attack import attack, since
 from cxaudit.instruments import built_in
 from cxaudit.language import Language
 from cxaudit.measures import COLUMNS
 from cxaudit.report import run
 from cxaudit.report.audit import Audit
+from cxaudit.report.blocks import SHEETS
 from cxaudit.report.evidence import assessed
 from cxaudit.tables.client import ClientFile
 from cxaudit.tables.data import ClientData, Survey
@@ -206,3 +207,51 @@ def test_the_report_says_how_many_are_withheld_and_never_which_n(reports):
     page = (reports["safe"] / "acme-en.html").read_text(encoding="utf-8")
     assert "groups of people are not shown" in page
     assert stats.COUNTED
+
+
+def nested(share: float, tmp_path):
+    """A report whose line of business is one product and ``share`` of another that nobody may see."""
+    rng, rows = np.random.default_rng(2), []
+    answers = rng.integers(2, 8, (62, 44)).astype(float)
+    people = {"line=ads": np.arange(62) < 42, "product=context": np.arange(62) < 40, "product=seo": np.arange(62) >= 42}
+    if not share:  # the line has other people
+        people["product=context"] = (np.arange(62) >= 10) & (np.arange(62) < 50)
+    for group, mask in {"all": np.ones(62, bool), **people}.items():
+        for item in range(44):
+            told = {"measure": "perception", "level": "item", "term": str(item), "group": group}
+            rows.append(told | {"n": mask.sum(), "estimate": answers[mask, item].mean()})
+    return report(tmp_path / "a", measures(*rows))
+
+
+def test_a_group_that_must_lie_in_another_is_found(tmp_path):
+    found = attack([nested(1, tmp_path)])
+    assert [b.n for b in found.breaches if "follows" in b.what.text] == [2]
+
+
+def test_groups_that_only_overlap_raise_no_alarm(tmp_path):
+    assert [b for b in attack([nested(0, tmp_path)]).breaches if "follows" in b.what.text] == []
+
+
+def test_withheld_groups_of_one_person_each_are_found(tmp_path):
+    counts = {"measure": "respondents", "level": "group"}
+    tiny = [counts | {"term": f"region={name}", "n": np.nan, "estimate": np.nan} for name in "uvwxy"]
+    customers = {"measure": "respondents", "level": "audience", "term": "customer", "n": 65.0, "estimate": 65.0}
+    frame = measures(customers, counts | {"term": "region=north", "n": 60.0, "estimate": 60.0}, *tiny)
+    assert [b.n for b in attack([report(tmp_path / "a", frame)]).breaches] == [1]
+
+
+def test_a_report_is_compared_with_the_one_that_it_replaces():
+    def files(n: float, wave: str = "1") -> dict[str, bytes]:
+        sheet = {
+            "name": "measures",
+            "heads": list(COLUMNS),
+            "rows": measures({"n": n}).astype(object).fillna("").to_numpy().tolist(),
+        }
+        notebook = {"cells": [{"outputs": [{"data": {SHEETS: [sheet]}}]}]}
+        manifest = {"client.toml": {"privacy": {"min_group": 5}}}
+        told = {"a-en.ipynb": notebook, "findings.json": {"wave": wave}, "manifest.json": manifest}
+        return {name: json.dumps(content).encode() for name, content in told.items()}
+
+    assert [round(b.n) for b in since(files(100), files(102))] == [2]
+    assert since(files(100), files(100)) == since(files(100), files(120)) == since({}, files(102)) == ()
+    assert since(files(100), files(102, wave="2")) == ()  # other people

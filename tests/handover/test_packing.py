@@ -7,7 +7,7 @@ import pyzipper
 import typst
 
 from cxaudit.errors import InputError
-from cxaudit.handover.packing import pack, stamp, weaknesses
+from cxaudit.handover.packing import checked, pack, stamp, weaknesses
 from cxaudit.workbench import Workbench
 
 GOOD = "tree-lamp-Oslo-41"
@@ -99,3 +99,9 @@ def test_weak_passwords_are_refused(bench, password):
 @pytest.mark.parametrize("password", [GOOD, "correct horse battery", "k9$Lw2!qZr7x"])
 def test_good_passwords_pass(password):
     assert not list(weaknesses(password, "acme"))
+
+
+@pytest.mark.parametrize("password", ["Parol-parol-1", "Password.Acme.2026", "gfhjkm-gfhjkm7", "Acme!Audit!2026"])
+def test_words_that_everybody_tries_are_no_better_twice(password):
+    with pytest.raises(InputError):
+        checked(password, "acme")

@@ -22,3 +22,41 @@ def test_every_sentence_is_translated(code):
 @pytest.mark.parametrize("code", [c for c in available() if c != "en"])
 def test_translations_fill_the_same_places(code):
     assert check.wrong_places(code) == []
+
+
+@pytest.mark.parametrize("code", [c for c in available() if c != "en"])
+def test_translations_are_tidy_and_have_every_plural(code):
+    assert check.untidy(code) == []
+    assert check.too_few_forms(code) == []
+
+
+def test_no_sentence_is_glued_or_passes_by_the_catalogues():
+    assert list(check.faults_of_code()) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'f"{words.say(a)} {words.say(b)}"',
+        'f"{words.text(a)} of {words.text(b)}"',
+        "words.say(a) + words.say(b)",
+        '" ".join(words.say(m) for m in many)',
+    ],
+)
+def test_glue_is_seen(code):
+    assert list(check.glued(code)) == [1]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['f"<b>{say(a)}</b> {say(b)}"', 'f"{words.say(a)}: {words.say(b)}"', '"\\n".join(words.say(m) for m in many)'],
+)
+def test_markup_lists_and_labels_are_no_glue(code):
+    assert list(check.glued(code)) == []
+
+
+def test_a_sentence_beside_the_catalogues_is_seen():
+    assert [words for _, words in check.unspoken('raise InputError([Problem("it is wrong here")])')] == [
+        "it is wrong here"
+    ]
+    assert list(check.unspoken('console.print("[dim]")')) == []

@@ -7,7 +7,7 @@ import re
 import openpyxl
 import pytest
 
-from cxaudit import questionnaires
+from cxaudit import instruments, questionnaires
 from cxaudit.errors import InputError
 from cxaudit.formats import limesurvey_structure
 from cxaudit.instruments import built_in, load
@@ -150,3 +150,20 @@ def test_the_form_checks_what_is_typed(tmp_path):
     assert len(rules) == 67
     assert {(r.type, r.formula1, r.formula2) for r in rules} == {("whole", "1", "7"), ("whole", "0", "10")}
     assert page.protection.sheet
+
+
+@pytest.mark.parametrize("form", ["limesurvey", "text"])
+def test_hostile_wording_is_text_in_every_form(tmp_path, form):
+    """LimeSurvey takes texts for HTML and braces for expressions; a terminal takes escapes for commands."""
+    source = (instruments.FOLDER / "nps.toml").read_text(encoding="utf-8")
+    evil = tmp_path / "evil.toml"
+    evil.write_text(
+        source.replace("How likely", r"<script>zqx</script> {SURVEYID} \u001b[31m \u202e likely"), encoding="utf-8"
+    )
+    (path,) = write(form, [composed([load(evil)], "customer", "en")], tmp_path)
+    written = path.read_text(encoding="utf-8")
+    assert "zqx" in written
+    assert not any(sign in written for sign in "\x1b\u202e")
+    if form == "limesurvey":
+        assert "<script" not in written
+        assert "{SURVEYID}" not in written

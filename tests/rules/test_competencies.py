@@ -82,7 +82,7 @@ def test_sentences_are_whole_in_both_languages_and_carry_the_next_step():
     assert english.say(finding.statement).startswith(
         "anna, sales / CRM: 6 raters give 3.5 of 10 where the role asks for 7"
     )
-    assert "6 оценщиков ставят 3,5" in russian.say(finding.statement)
+    assert "6\u00a0оценщиков ставят 3,5" in russian.say(finding.statement)
     assert not russian.missed
     assert "самостоятельно" in russian.say(finding.action)
 
