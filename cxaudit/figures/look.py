@@ -218,7 +218,7 @@ MANY = 10
 
 def height_for(rows: int, each: float = 0.78, more: float = 1.6, least: float = 3.0, most: float = 21.0) -> float:
     """The height of a picture with so many rows, in centimetres; many rows stand closer, for no picture takes a whole page."""
-    return min(max(min(rows, MANY) * each + max(rows - MANY, 0) * 0.75 * each + more, least), most)
+    return min(max(min(rows, MANY) * each + max(rows - MANY, 0) * 0.62 * each + more, least), most)
 
 
 def rows_axis(axes: Axes, names: Iterable[str], colors: Colors) -> None:

@@ -13,7 +13,6 @@ from pptx import Presentation
 from cxaudit.language import Language
 from cxaudit.report.audit import Audit
 from cxaudit.report.compose import compose, settled, without_empty
-from cxaudit.report.evidence import assessed
 from cxaudit.report.export import exporter
 from cxaudit.workbench import Workbench
 
@@ -21,15 +20,8 @@ FORMATS = ("pdf", "html", "xlsx", "pptx", "docx")
 
 
 @pytest.fixture(scope="module")
-def evidence():
-    import importlib.util
-    from pathlib import Path
-
-    home = Path(__file__).parents[2] / "conftest.py"
-    spec = importlib.util.spec_from_file_location("answers_of_tests", home)
-    answers = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(answers)
-    return assessed(answers.data(answers.customers(220, shift=-1.4)))
+def evidence(survey_of_tests):
+    return survey_of_tests
 
 
 @pytest.fixture(scope="module", params=["en", "ru"])
