@@ -71,6 +71,12 @@ def made(passport: Mapping[str, Any]) -> str:
     return f'<p class="made">{html(said)}{MADE_IN}</p>' if said else ""
 
 
+def made_in_print(passport: Mapping[str, Any]) -> str:
+    """The same line for the printed report."""
+    said = passport.get("printed")
+    return f"{said}{MADE_IN}" if said else ""
+
+
 def link_to(identifier: str) -> str:
     """A place in HTML where the exporter writes the link to a table or figure, nothing where the report lacks it."""
     return f"<!--see {html(identifier)}-->"
@@ -332,7 +338,7 @@ class Table(Block):
             ),
             rows=tuple(tuple((c.text, c.detail, c.tone) for c in row) for row in self.rows),
             notes=self.notes,
-            made=self.passport.get("printed", ""),
+            made=made_in_print(self.passport),
         )
 
     @property
@@ -407,7 +413,7 @@ class Figure(Block):
             alternative=self.alternative,
             width=self.size[0],
             height=self.size[1],
-            made=self.passport.get("printed", ""),
+            made=made_in_print(self.passport),
         )
 
     def plain(self) -> str:
