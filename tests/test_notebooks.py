@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 CHAPTERS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 PAGES = [ROOT / "notebooks" / f"{name}.ipynb" for name in ("start", "explore", "edit")]  # the desk, no chapters
-TAGS = {"parameters", "setup"}
+TAGS = {"parameters", "setup", "detail", "keep"}  # the last two: whether a table goes to the appendix
 STRUCTURE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.With, ast.Try, ast.Lambda)
 STRUCTURE += (ast.If, ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp)
 TABLES = {p.stem for p in (ROOT / "cxaudit" / "tables").glob("*.py")}

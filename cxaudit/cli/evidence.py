@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -112,6 +112,8 @@ def explain(
     for origin in told.origins[:MOST]:
         for sentence in lines(origin):
             session.say(sentence)
+    for sentence in sources(told.made.cells, told.made.files) if told.made else ():
+        session.say(sentence)
     left = len(told.origins) - MOST
     if left > 0:
         session.say(message("… and {n} more row.", "… and {n} more rows.", n=left), "dim")
@@ -140,12 +142,16 @@ def lines(origin: Origin) -> list[Message]:
     ]
     if row.get("method"):
         said.append(message("    formula: {method}", method=message(str(row["method"]))))
-    said += [
+    return said + sources(origin.cells[:4], origin.files)
+
+
+def sources(cells: Sequence[tuple[str, int, str]], files: Mapping[str, str]) -> list[Message]:
+    """The code that shows something, and the files behind it."""
+    code = [
         message("    code: {cell}, line {line}: {source}", cell=cell, line=str(line), source=source)
-        for cell, line, source in origin.cells[:4]
+        for cell, line, source in cells
     ]
-    said += [message("    file: {file} {hash}", file=name, hash=mark) for name, mark in origin.files.items()]
-    return said
+    return code + [message("    file: {file} {hash}", file=name, hash=mark) for name, mark in files.items()]
 
 
 def exact(number: object) -> str:

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-NO_SHAPES = {"look", "pen"}
+NO_SHAPES = {"letters", "look", "pen", "spark"}
 
 
 def known() -> list[str]:

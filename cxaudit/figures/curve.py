@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cxaudit.figures.look import Words, drawable, one_unit
+from cxaudit.figures.letters import settable
+from cxaudit.figures.look import Words, one_unit
 
 SIZE = (16.5, 8.0)
 DASHES = ("solid", (0, (5, 2)), (0, (1.5, 1.5)), (0, (7, 2, 1.5, 2)))
@@ -34,7 +35,7 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words, *, steps: bool = Tru
             linestyle=DASHES[i % 4],
             marker="o" if named else "",
             markersize=5,
-            label=drawable(label),
+            label=settable(label),
         )
         axes.fill_between(
             line["place"],
@@ -49,7 +50,7 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words, *, steps: bool = Tru
         every = -(-len(order) // 10)  # as many names as fit beside each other
         axes.set_xticks(
             list(order.values())[::every],
-            [drawable(words.term(str(frame["level"].iloc[0]), t)) for t in list(order)[::every]],
+            [settable(words.term(str(frame["level"].iloc[0]), t)) for t in list(order)[::every]],
         )
     else:
         axes.xaxis.set_major_formatter(lambda v, _: words.number(v, None))

@@ -9,7 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cxaudit.figures.look import Words, drawable
+from cxaudit.figures.letters import settable
+from cxaudit.figures.look import Words
 
 SIZE = (16.5, 9.5)
 LIMITS = (("chance alone, 99.8 %", 0.10), ("chance alone, 95 %", 0.16))
@@ -70,7 +71,7 @@ def label_apart(axes: Axes, teams: pd.DataFrame, shades: list[str], words: Words
         y = max(row.estimate, last.get(spot, -np.inf) + height)
         last[spot] = y
         axes.annotate(
-            drawable(words.term(row)),
+            settable(words.term(row)),
             (row.n, y),
             xytext=(6 * side, 0),
             textcoords="offset points",

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import textwrap
-import unicodedata
 from collections.abc import Iterable
-from contextlib import suppress
-from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import matplotlib
 import numpy as np
 import pandas as pd
-from matplotlib import font_manager, ft2font
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -23,11 +17,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.transforms import ScaledTranslation
 
 from cxaudit.figures import pen
-from cxaudit.workbench import shipped
+from cxaudit.figures.letters import FAMILY, SPARE, font_files, settable
 
-FAMILY = "IBM Plex Sans"
-SPARE = "DejaVu Sans"  # comes with matplotlib; for letters that the report's own font lacks
-MISSING = "\u25af"
 CM = 1 / 2.54
 
 
@@ -110,61 +101,6 @@ def style(colors: Colors) -> dict[str, Any]:
     }
 
 
-@cache
-def font_files() -> tuple[Path, ...]:
-    """The fonts of the report, the spare one last; registered with matplotlib on the way."""
-    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # the nearest weight will do
-    own = sorted((shipped("templates") / "fonts").glob("*.ttf"))
-    for path in own:
-        font_manager.fontManager.addfont(path)
-    return (*own, Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf")
-
-
-@cache
-def drawn_letters() -> frozenset[int]:
-    """The code points that the report's fonts can draw."""
-    letters: set[int] = set()
-    for path in font_files():
-        if path.stem.endswith("Regular") or path.stem == "DejaVuSans":
-            letters |= set(ft2font.FT2Font(str(path)).get_charmap())
-    return frozenset(letters)
-
-
-def drawable(text: str) -> str:
-    """The text with a box for each letter that no font of the report can draw; marks that join letters vanish."""
-    known = drawn_letters()
-    return "".join(c if ord(c) in known or c == "\n" else substitute(c) for c in text)
-
-
-@cache
-def lender(letter: str) -> Path | None:
-    """An installed font that has a letter of a script which the report's own fonts lack; None for signs and pictures."""
-    if unicodedata.category(letter)[0] not in "LMN":
-        return None
-    return next((path for path, letters in installed() if ord(letter) in letters), None)
-
-
-@cache
-def installed() -> tuple[tuple[Path, frozenset[int]], ...]:
-    """The fonts of the machine with their letters, by name; asked for only where a letter is missing."""
-    found = []
-    for path in sorted(map(Path, font_manager.findSystemFonts())):
-        with suppress(RuntimeError, OSError):  # a font that cannot be read lends nothing
-            found.append((path, frozenset(ft2font.FT2Font(str(path)).get_charmap())))
-    return tuple(found)
-
-
-def settable(text: str) -> str:
-    """The text for a page that may borrow installed fonts; a box for each letter that none of them has."""
-    known = drawn_letters()
-    return "".join(c if ord(c) in known or c == "\n" or lender(c) else substitute(c) for c in text)
-
-
-def substitute(letter: str) -> str:
-    """What stands for a letter that cannot be drawn."""
-    return "" if unicodedata.category(letter) in {"Mn", "Me", "Cf"} else MISSING
-
-
 def svg(draw: Any, frame: pd.DataFrame, words: Words, size: tuple[float, float], **options: Any) -> str:
     """A picture as SVG, the same bytes for the same numbers. ``size`` is in centimetres."""
     font_files()
@@ -195,7 +131,7 @@ def lean(text: str) -> str:
 
 def wrapped(label: str, width: int = 44, lines: int = 3) -> str:
     """A label broken into a few lines; what does not fit into them is cut with an ellipsis."""
-    return "\n".join(textwrap.wrap(drawable(label), width, max_lines=lines, placeholder="…")) or " "
+    return "\n".join(textwrap.wrap(settable(label), width, max_lines=lines, placeholder="…")) or " "
 
 
 def labels(frame: pd.DataFrame, words: Words, width: int = 44) -> list[str]:
@@ -218,7 +154,7 @@ MANY = 10
 
 def height_for(rows: int, each: float = 0.78, more: float = 1.6, least: float = 3.0, most: float = 21.0) -> float:
     """The height of a picture with so many rows, in centimetres; many rows stand closer, for no picture takes a whole page."""
-    return min(max(min(rows, MANY) * each + max(rows - MANY, 0) * 0.75 * each + more, least), most)
+    return min(max(min(rows, MANY) * each + max(rows - MANY, 0) * 0.62 * each + more, least), most)
 
 
 def rows_axis(axes: Axes, names: Iterable[str], colors: Colors) -> None:

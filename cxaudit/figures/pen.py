@@ -20,6 +20,8 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 
+from cxaudit.figures.letters import lent
+
 SCALE = text_to_path.FONT_SCALE
 PAD = 0.03 * 72  # around the picture, in points
 FIRST = (0.3, 0.15, 0.92, 0.85)  # left, bottom, right, top of a panel before its margins are known
@@ -114,8 +116,8 @@ def heights(fonts: Fonts) -> tuple[float, float, float]:
 
 @lru_cache(maxsize=20_000)
 def written(text: str, fonts: Fonts) -> Written:
-    """A line of text laid out at the size ``SCALE``."""
-    font = get_font(list(fonts))
+    """A line of text laid out at the size ``SCALE``; a script that the report's fonts lack borrows an installed one."""
+    font = get_font([*fonts, *map(str, lent(text))])
     font.set_size(SCALE, text_to_path.DPI)
     letters = tuple((known(item), item.x) for item in _text_helpers.layout(text, font))
     font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cxaudit.figures.look import Words, blend, drawable, height_for, name, readable, rows_axis, wrapped
+from cxaudit.figures.letters import settable
+from cxaudit.figures.look import Words, blend, height_for, name, readable, rows_axis, wrapped
 
 ROOM = 0.06  # a part narrower than this has no room for its number
 
@@ -34,7 +35,7 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words, *, ordered: bool = T
         width = bars[part].fillna(0).to_numpy()
         label = words.text(part) if by_measure else words.term(level, part)
         axes.barh(
-            at, width, left=left, color=shade, height=0.62, edgecolor="white", linewidth=0.8, label=drawable(label)
+            at, width, left=left, color=shade, height=0.62, edgecolor="white", linewidth=0.8, label=settable(label)
         )
         for y, x, w in zip(at, left, width, strict=True):
             if w >= ROOM:

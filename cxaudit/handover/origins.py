@@ -29,6 +29,14 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Making:
+    """How a table came about that shows no measures, such as the roadmap: its cells and its files."""
+
+    cells: tuple[tuple[str, int, str], ...]
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Explanation:
     """All origins of what was asked for, with the findings and the versions of the software."""
 
@@ -37,6 +45,7 @@ class Explanation:
     findings: tuple[Mapping[str, Any], ...]
     versions: Mapping[str, str]
     seed: int
+    made: Making | None = None
 
 
 def explain(report: Path, asked: str) -> Explanation:
@@ -51,16 +60,34 @@ def explain(report: Path, asked: str) -> Explanation:
     if found:
         rows = [row for finding in found for row in rows_of_finding(measures, finding)]
     elif shown is not None:
-        rows = [row for row in measures if row["measure"] in shown["measures"]]
+        rows = [row for row in measures if is_shown(row, shown)]
     else:
-        rows = [row for row in measures if says(row, asked)]
-    if not rows and not found:
+        rows = sorted((row for row in measures if says(row, asked)), key=remoteness)
+    if not rows and not found and shown is None:
         what = message("The report holds no number, finding, table or figure “{asked}”", asked=asked)
         right = message("Write it as it is printed: −0,80, 46 %, gap-5 REL, or the id of a table such as gaps.")
         raise InputError([Problem(what, right)])
     passports = {p["id"]: p for p in carried(notebook)}
     origins = tuple(Origin(row, tuple(cells(notebook, row)), sources(row, passports, manifest)) for row in rows)
-    return Explanation(asked, origins, tuple(found), manifest.get("versions", {}), int(manifest.get("seed", 0)))
+    made = None if rows or shown is None else Making(tuple(block_cells(notebook, asked)), dict(shown["files"]))
+    return Explanation(asked, origins, tuple(found), manifest.get("versions", {}), int(manifest.get("seed", 0)), made)
+
+
+def is_shown(row: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:
+    """Whether a table or figure shows a row of measures: by its measure, and the level where the passport tells it."""
+    return row["measure"] in shown["measures"] and row["level"] in (shown.get("levels") or [row["level"]])
+
+
+def remoteness(row: Mapping[str, Any]) -> tuple[bool, bool]:
+    """How far a row lies from what a reader meets first: the number of the whole and of everyone."""
+    return row["level"] != "overall", row["group"] != ALL
+
+
+def block_cells(notebook: NotebookNode, identifier: str) -> Iterator[tuple[str, int, str]]:
+    """The cell that shows a table or figure."""
+    for cell, data in outputs(notebook):
+        if any(p["id"] == identifier for p in data.get(PASSPORT, ())):
+            yield chapter_of(cell.id), 1, cell.source.strip()
 
 
 def opened(report: Path) -> tuple[NotebookNode, dict[str, Any]]:
@@ -158,10 +185,10 @@ def cells(notebook: NotebookNode, row: Mapping[str, Any]) -> Iterator[tuple[str,
 
 
 def chapter_of(identifier: str) -> str:
-    """Chapter and place of a cell by its id in the report: ``20-gaps-07`` -> ``20_gaps.ipynb, cell 7``."""
+    """Chapter and place of a cell by its id, as passports print it: ``20-gaps-07`` -> ``20_gaps[8]``."""
     number, _, rest = identifier.partition("-")
     name, _, at = rest.rpartition("-")
-    return f"{number}_{name.replace('-', '_')}.ipynb, cell {int(at) + 1}" if at.isdigit() else identifier
+    return f"{number}_{name.replace('-', '_')}[{int(at) + 1}]" if at.isdigit() else identifier
 
 
 def sources(row: Mapping[str, Any], passports: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -20,7 +19,7 @@ from cxaudit.report import cards, data_quality, method, overview, records, tabul
 from cxaudit.report.blocks import Block, Blocks, Callout, Cover, Empty, Figure, Listing, Workbook
 from cxaudit.report.brief import brief
 from cxaudit.report.evidence import current
-from cxaudit.report.passport import passport
+from cxaudit.report.passport import signed
 from cxaudit.report.telling import Telling
 from cxaudit.report.text import capital
 
@@ -85,8 +84,7 @@ class Audit(Telling):
         if frame.empty:
             return self.nothing()
         make = tabular.crossed if wide else tabular.listed
-        table = make(self, id, self.say(caption), frame, tuple(show), sort, top)
-        return replace(table, passport=passport(id, frame, self.data))
+        return signed(self, make(self, id, self.say(caption), frame, tuple(show), sort, top), frame)
 
     def figure(
         self,
@@ -119,7 +117,7 @@ class Audit(Telling):
         if left > 0:
             said = self.say(message(STRONGEST, caption=said, n=top or 0, all=left + len(frame)))
         told = f"{said} {self.in_words(known)}".strip()
-        return Figure(id, said, picture, told, tuple(size), passport=passport(id, frame, self.data))
+        return signed(self, Figure(id, said, picture, told, tuple(size)), frame)
 
     def in_words(self, frame: pd.DataFrame, first: int = 8) -> str:
         """The first numbers of a picture, for those who cannot see it."""
@@ -177,7 +175,7 @@ class Audit(Telling):
         self, table_name: str, columns: Sequence[str], caption: str = "", rows: int = 25, id: str = ""
     ) -> Block:
         """The first rows of a client's table (never of the survey), or of ``set_aside`` and ``readings``."""
-        return records.records(self, table_name, columns, caption, rows, id)
+        return signed(self, records.records(self, table_name, columns, caption, rows, id), tables=[table_name])
 
     def comments(
         self,
@@ -187,11 +185,11 @@ class Audit(Telling):
         id: str = "comments",
     ) -> Block:
         """The longest comments of an audience, with no word on who wrote them; none where too few wrote."""
-        return records.comments(self, audience, rows, caption, id)
+        return signed(self, records.comments(self, audience, rows, caption, id), tables=["survey"])
 
     def quotes(self, id: str = "quotes", caption: str = "") -> Block:
         """A few complaints and remarks on each topic with personal data masked; none where too few wrote."""
-        return records.quotes(self, id, caption)
+        return signed(self, records.quotes(self, id, caption), tables=["complaints", "experience"])
 
     # -- summary, method, data quality ------------------------------------------------------------------------------
 
@@ -217,15 +215,15 @@ class Audit(Telling):
 
     def roadmap(self, id: str = "roadmap", caption: str = "", most: int = 12, short: bool = False) -> Block:
         """What to do, in order, who does it by when, and what will show it; ``short`` for narrow pages."""
-        return overview.roadmap(self, id, self.say(caption), most, short)
+        return signed(self, overview.roadmap(self, id, self.say(caption), most, short))
 
     def missing(self, id: str = "missing", caption: str = "") -> Block:
         """The sections without data, and what to collect for them."""
-        return overview.missing(self, id, self.say(caption))
+        return signed(self, overview.missing(self, id, self.say(caption)))
 
     def readings(self, id: str = "readings", caption: str = "") -> Block:
         """The files that were read, and how."""
-        return data_quality.readings(self, id, caption)
+        return signed(self, data_quality.readings(self, id, caption))
 
     def file_remarks(self) -> Block:
         """What is worth knowing of the files though it stopped nothing."""
@@ -233,7 +231,7 @@ class Audit(Telling):
 
     def set_aside(self, id: str = "set-aside", caption: str = "") -> Block:
         """What was left out of the numbers, counted by file and reason."""
-        return data_quality.set_aside(self, id, self.say(caption))
+        return signed(self, data_quality.set_aside(self, id, self.say(caption)))
 
     def withheld(self) -> Block:
         """How many groups of people are not shown, and why; never which."""
@@ -241,23 +239,23 @@ class Audit(Telling):
 
     def missing_answers(self, id: str = "missing-answers", caption: str = "") -> Block:
         """How many answers are missing, by questionnaire and kind of question."""
-        return data_quality.missing_answers(self, id, self.say(caption))
+        return signed(self, data_quality.missing_answers(self, id, self.say(caption)), tables=["survey"])
 
     def method(self, id: str = "method", caption: str = "") -> Block:
         """Every statistic of this report with its formula and source."""
-        return method.statistics(self, id, self.say(caption))
+        return signed(self, method.statistics(self, id, self.say(caption)))
 
     def thresholds(self, id: str = "thresholds", caption: str = "") -> Block:
         """The thresholds in force."""
-        return method.thresholds(self, id, self.say(caption))
+        return signed(self, method.thresholds(self, id, self.say(caption)), tables=["client"])
 
     def glossary(self, id: str = "glossary", caption: str = "") -> Block:
         """The words of the report."""
-        return method.glossary(self, id, self.say(caption))
+        return signed(self, method.glossary(self, id, self.say(caption)))
 
     def versions(self, id: str = "versions", caption: str = "") -> Block:
         """The software that made the report."""
-        return method.versions(self, id, self.say(caption))
+        return signed(self, method.versions(self, id, self.say(caption)))
 
     def workbook(self) -> Workbook:
         """The sheets for those who recount."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
+from cxaudit.figures.spark import spark
 from cxaudit.report.text import capital, html, line, typst_call
 
 HTML, TYPST, PLAIN = "text/html", "text/vnd.typst", "text/plain"
@@ -15,7 +16,10 @@ COVER = "application/vnd.cxaudit.cover+json"
 UNTRANSLATED = "application/vnd.cxaudit.untranslated+json"
 EMPTY = "application/vnd.cxaudit.empty+json"
 PASSPORT = "application/vnd.cxaudit.passport+json"
+WIDE = "application/vnd.cxaudit.wide+json"
 
+#: The colours of severities on paper; each can be read on white and carries white text.
+TONES = {"critical": "#9B2C1A", "major": "#9A5200", "minor": "#56606B", "strength": "#20676B", "note": "#56606B"}
 Raw = str | float | int | None
 
 
@@ -56,6 +60,21 @@ class Block:
 def number_of(kind: str, identifier: str) -> str:
     """A place in HTML where the exporter writes the number of a table or figure."""
     return f"<!--number {kind} {html(identifier)}-->"
+
+
+MADE_IN = "<!--cell-->"  # where the exporter writes the cell of the notebook that made a block
+
+
+def made(passport: Mapping[str, Any]) -> str:
+    """The quiet line of HTML on how a table or figure was made."""
+    said = passport.get("printed")
+    return f'<p class="made">{html(said)}{MADE_IN}</p>' if said else ""
+
+
+def made_in_print(passport: Mapping[str, Any]) -> str:
+    """The same line for the printed report."""
+    said = passport.get("printed")
+    return f"{said}{MADE_IN}" if said else ""
 
 
 def link_to(identifier: str) -> str:
@@ -143,7 +162,7 @@ class Callout(Block):
     text: str
 
     def html(self) -> str:
-        return f'<aside class="callout {self.kind}"><strong>{html(self.label)}</strong><p>{html(self.text)}</p></aside>'
+        return f'<div class="callout {self.kind}" role="note"><strong>{html(self.label)}</strong><p>{html(self.text)}</p></div>'
 
     def typst(self) -> str:
         return typst_call("callout", kind=self.kind, label=self.label, body=self.text)
@@ -189,7 +208,10 @@ class KeyFigures(Block):
 
 @dataclass(frozen=True)
 class Card:
-    """One finding as a reader sees it; ``evidence`` are the ids of the blocks that show it."""
+    """One finding as a reader sees it; ``evidence`` are the ids of the blocks that show it.
+
+    ``beside`` is its number among its like: a title, and rows for ``figures.spark``.
+    """
 
     severity: str
     label: str
@@ -197,6 +219,7 @@ class Card:
     action: str
     owner: str = ""
     evidence: tuple[str, ...] = ()
+    beside: tuple[str, tuple[Mapping[str, Any], ...]] | None = None
 
 
 @dataclass(frozen=True)
@@ -219,17 +242,30 @@ class Cards(Block):
         lines += [f'<p class="action"><b>{html(self.words["action"])}</b> {html(card.action)}</p>'] * bool(card.action)
         lines += [f'<p class="owner"><b>{html(self.words["owner"])}</b> {html(card.owner)}</p>'] * bool(card.owner)
         lines += ['<p class="evidence">' + " ".join(link_to(e) for e in card.evidence) + "</p>"] * bool(card.evidence)
-        return f'<article class="card {card.severity}">{"".join(lines)}</article>'
+        told = f"<div>{''.join(lines)}</div>{self.picture(card)}" if card.beside else "".join(lines)
+        return f'<article class="card {card.severity}{" pictured" if card.beside else ""}">{told}</article>'
+
+    @staticmethod
+    def picture(card: Card) -> str:
+        """The number among its like, for the eye alone: the statement says it in words."""
+        title, rows = card.beside or ("", ())
+        drawn = spark(rows, "currentColor", "var(--other)").replace("#20262E", "var(--ink)")
+        return f'<div class="spark" aria-hidden="true"><small>{html(title)}</small>{drawn}</div>'
 
     def typst(self) -> str:
-        return typst_call(
-            "cards", cards=tuple(asdict(card) for card in self.cards), words=self.words, rest=self.more_of_them
-        )
+        return typst_call("cards", cards=tuple(map(printed, self.cards)), words=self.words, rest=self.more_of_them)
 
     def plain(self) -> str:
         return "\n\n".join(
             f"{card.label}: {card.statement}\n{self.words['action']} {card.action}" for card in self.cards
         )
+
+
+def printed(card: Card) -> dict[str, Any]:
+    """A card as the printed report takes it."""
+    title, rows = card.beside or ("", ())
+    drawn = spark(rows, TONES[card.severity], "#B9C0C8").encode() if rows else None
+    return {**asdict(card), "beside": {"title": title, "svg": drawn} if rows else None}
 
 
 @dataclass(frozen=True)
@@ -281,7 +317,7 @@ class Table(Block):
             f'<figure class="table" id="{html(self.id)}">'
             f'<div class="scroll" tabindex="0" role="region" aria-label="{html(self.caption)}">'
             f"<table><caption>{number_of('table', self.id)}{html(self.caption)}</caption>"
-            f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>{notes}</figure>"
+            f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>{notes}{made(self.passport)}</figure>"
         )
 
     def cell(self, at: int, row: Sequence[Cell]) -> str:
@@ -302,7 +338,7 @@ class Table(Block):
             ),
             rows=tuple(tuple((c.text, c.detail, c.tone) for c in row) for row in self.rows),
             notes=self.notes,
-            wide=self.wide,
+            made=made_in_print(self.passport),
         )
 
     @property
@@ -342,7 +378,7 @@ class Table(Block):
     def more(self) -> dict[str, Any]:
         raw = {"heads": self.raw.heads, "units": self.raw.units, "rows": self.raw.rows}
         table = {"id": self.id, "caption": self.caption, "notes": list(self.notes), **raw}
-        return {TABLE: [table], **carried(self.passport)}
+        return {TABLE: [table], **carried(self.passport), **landscape(self.wide)}
 
 
 NUMBER = ' class="number"'
@@ -365,7 +401,7 @@ class Figure(Block):
         return (
             f'<figure class="picture" id="{html(self.id)}">'
             f'<div role="img" aria-label="{html(self.alternative)}">{own_ids(self.svg, self.id)}</div>'
-            f"<figcaption>{number_of('figure', self.id)}{html(self.caption)}</figcaption></figure>"
+            f"<figcaption>{number_of('figure', self.id)}{html(self.caption)}{made(self.passport)}</figcaption></figure>"
         )
 
     def typst(self) -> str:
@@ -377,19 +413,24 @@ class Figure(Block):
             alternative=self.alternative,
             width=self.size[0],
             height=self.size[1],
-            wide=self.size[0] > self.PAGE,
+            made=made_in_print(self.passport),
         )
 
     def plain(self) -> str:
         return f"{self.caption}\n{self.alternative}"
 
     def more(self) -> dict[str, Any]:
-        return carried(self.passport)
+        return {**carried(self.passport), **landscape(self.size[0] > self.PAGE)}
 
 
 def carried(passport: Mapping[str, Any]) -> dict[str, Any]:
     """A passport as a face of a block."""
     return {PASSPORT: [dict(passport)]} if passport else {}
+
+
+def landscape(wide: bool) -> dict[str, Any]:
+    """A face that asks the printed report for a landscape page."""
+    return {WIDE: True} if wide else {}
 
 
 def own_ids(svg: str, identifier: str) -> str:

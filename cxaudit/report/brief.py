@@ -7,31 +7,26 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from cxaudit.figures.look import is_signed
 from cxaudit.findings import SEVERITIES, Finding
-from cxaudit.measures import ALL
 from cxaudit.messages import message
 from cxaudit.report import overview
-from cxaudit.report.blocks import Block, Blocks, Callout, Cards, KeyFigures, Prose, Table
+from cxaudit.report.blocks import Block, Blocks, Callout, Cards, Empty, KeyFigures, Prose, Table
 from cxaudit.report.cards import card as card_of
 from cxaudit.report.cards import key_figure
+from cxaudit.report.comparison import chart, source
 from cxaudit.report.sections import TABLES
-from cxaudit.report.tabular import headed, raw
+from cxaudit.report.tabular import headed
 from cxaudit.report.telling import Telling
-from cxaudit.report.text import capital, line
+from cxaudit.report.text import capital
 
 FINDINGS, STRENGTHS, ACTIONS = 5, 6, 12  # as many as the summary chapter shows
-ROWS = 8  # bars that a slide shows well
-LABEL = 64  # signs of a bar's name
-WHISKERS = message("The thin line on each bar is the 95% interval.")
 
 
 def brief(audit: Telling) -> dict[str, Any]:
     """The summary of a report as JSON: the same sentences and numbers as on its first pages, none worked out anew."""
-    last = audit.data.as_of
+    last, absent = audit.data.as_of, overview.missing(audit, "missing", "")
     return {
         "day": last.date().isoformat() if last is not None else "",
         "verdict": verdict(audit),
@@ -45,8 +40,8 @@ def brief(audit: Telling) -> dict[str, Any]:
         ],
         "findings": [told(audit, f) for f in audit.findings_list if f.severity != "strength"][:FINDINGS],
         "strengths": said(overview.strengths(audit, STRENGTHS)),
-        "roadmap": said(overview.roadmap(audit, "roadmap", "", ACTIONS, short=True)),
-        "missing": said(overview.missing(audit, "missing", "")),
+        "roadmap": said(overview.roadmap(audit, "roadmap", "", ACTIONS)),
+        "missing": {} if isinstance(absent, Empty) else said(absent),
         "method": method(audit),
     }
 
@@ -81,7 +76,7 @@ def said(block: Block) -> dict[str, Any]:
                 "caption": block.caption,
                 "heads": [capital(column.head) for column in block.columns],
                 "shares": [column.share for column in block.columns],
-                "rows": [[cell.text for cell in row] for row in block.rows],
+                "rows": [["\n".join(filter(None, (c.text, c.detail))) for c in row] for row in block.rows],
                 "tones": [[cell.tone for cell in row] for row in block.rows],
             }
     return {"sentences": [p for part in flat(block) if isinstance(part, Prose) for p in part.paragraphs]}
@@ -127,62 +122,9 @@ def told(audit: Telling, finding: Finding) -> dict[str, Any]:
     }
 
 
-def source(measures: pd.DataFrame, finding: Finding) -> pd.Series | None:
-    """The row of the measures that a finding's number comes from; None where its number is no single measure."""
-    near = measures[
-        measures["area"].eq(finding.area) & np.isclose(measures["estimate"], finding.estimate, rtol=0, atol=1e-12)
-    ]
-    about = near[[bool(t) and (t in finding.subject or finding.subject in t) for t in near["term"]]]
-    if about.empty:
-        return None
-    closeness = (
-        4.0 * about["term"].eq(finding.subject)
-        + 2.0 * (about["low"].eq(finding.low) & about["high"].eq(finding.high))
-        + 2.0 * about["group"].eq(ALL)
-        + 1.0 * about["n"].eq(finding.n)
-    )
-    return about.loc[closeness.idxmax()]
-
-
 def number(audit: Telling, row: pd.Series | None) -> dict[str, str]:
     """The number behind a finding, large: its name, value, interval and people."""
     return {} if row is None else asdict(key_figure(audit, row))
-
-
-def chart(audit: Telling, row: pd.Series | None) -> dict[str, Any] | None:
-    """The finding's measure for everything that it was measured for; None where there is nothing to compare with."""
-    if row is None:
-        return None
-    frame = audit.measures
-    same = ["area", "measure", "level", "group", "instrument", "unit"]
-    beside = frame[(frame[same] == row[same]).all(axis=1)].dropna(subset=["estimate"]).drop_duplicates("term")
-    if len(beside) < 2:
-        return None
-    rising = bool(row["estimate"] <= beside["estimate"].median())
-    beside = beside.sort_values(["estimate", "term"], ascending=[rising, True], kind="stable")
-    shown = beside[beside["term"].eq(row["term"]) | (np.arange(len(beside)) < ROWS)]
-    shown = shown if len(shown) <= ROWS else shown.drop(shown.index[ROWS - 1])
-    signed, left = is_signed(beside), len(beside) - len(shown)
-    notes = [audit.say(WHISKERS)] * bool(shown["low"].notna().any())
-    if left:
-        notes.append(audit.say(message("{n} more is in the report.", "{n} more are in the report.", n=left)))
-    return {
-        "title": capital(headed(audit, beside, row["measure"])),
-        "unit": row["unit"],
-        "rows": [bar(audit, one, signed, one.term == row["term"]) for one in shown.itertuples()],
-        "notes": notes,
-    }
-
-
-def bar(audit: Telling, row: Any, signed: bool, own: bool) -> dict[str, Any]:
-    """One bar: its name, its number as read and unrounded, and whether the finding is about it."""
-    return {
-        "label": line(audit.subject(row), LABEL),
-        "shown": audit.words.amount(row.estimate, row.unit, signed),
-        "interval": audit.language.interval(row.low, row.high, row.unit, signed),
-        **{name: raw(getattr(row, name)) for name in ("estimate", "low", "high", "n")},
-        "own": own,
-    }
 
 
 def made(audit: Telling, finding: Finding, row: pd.Series | None) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from cxaudit.findings import Finding
 from cxaudit.measures import ALL
 from cxaudit.messages import message
 from cxaudit.report.blocks import Block, Card, Cards, KeyFigure, KeyFigures
+from cxaudit.report.comparison import chart, source
 from cxaudit.report.tabular import TOLD_UNITS
 from cxaudit.report.telling import Telling
 from cxaudit.report.text import capital, line
@@ -50,9 +52,17 @@ def key_figure(audit: Telling, row: Any) -> KeyFigure:
     )
 
 
-def cards(audit: Telling, found: Iterable[Finding], rest: str = "") -> Cards:
-    """Findings as cards."""
-    return Cards(tuple(card(audit, f) for f in found), {k: audit.words.text(v) for k, v in CARD_WORDS.items()}, rest)
+def cards(audit: Telling, found: Iterable[Finding], rest: str = "", pictured: bool = False) -> Cards:
+    """Findings as cards; ``pictured`` ones show their number among its like."""
+    made = tuple(with_picture(audit, f) if pictured else card(audit, f) for f in found)
+    return Cards(made, {k: audit.words.text(v) for k, v in CARD_WORDS.items()}, rest)
+
+
+def with_picture(audit: Telling, finding: Finding) -> Card:
+    """A finding with its number among its like, where there is anything to compare it with."""
+    told = chart(audit, source(audit.measures, finding))
+    beside = (told["title"], tuple(told["rows"])) if told else None
+    return replace(card(audit, finding), beside=beside)
 
 
 def card(audit: Telling, finding: Finding) -> Card:

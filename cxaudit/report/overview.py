@@ -107,7 +107,7 @@ def top_findings(audit: Telling, most: int) -> Block:
     worst = [f for f in audit.findings_list if f.severity != "strength"][:most]
     if not worst:
         return Prose((audit.say(message("No problem lies beyond the thresholds.")),))
-    return cards(audit, worst)
+    return cards(audit, worst, pictured=True)
 
 
 ALIKE = 2  # so many strengths of one kind are enough for a first page
@@ -157,11 +157,11 @@ def roadmap(audit: Telling, id: str, caption: str, most: int, short: bool = Fals
 UNNAMED = "—"
 #: The columns of the roadmap: what stands in them, what stands beneath it, and their part of the width.
 FULL = {
-    "action": ("action", "", 0.38),
-    "urgency": ("urgency", "part of the audit", 0.15),
-    "what is at stake": ("what is at stake", "effort", 0.15),
-    "owner and date": ("owner", "by when", 0.14),
-    "the KPI that will show it": ("the KPI that will show it", "", 0.18),
+    "action": ("action", "", 0.42),
+    "urgency": ("urgency", "part of the audit", 0.14),
+    "what is at stake": ("what is at stake", "effort", 0.13),
+    "owner and date": ("owner", "by when", 0.12),
+    "the KPI that will show it": ("the KPI that will show it", "", 0.14),
 }
 SHORT = {
     "action": ("action", "", 0.5),

@@ -70,8 +70,8 @@ def names(audit: Telling, frame: pd.DataFrame) -> list[tuple[str, Any]]:
         columns.append((words.text("questionnaire"), lambda key: instrument_name(audit, key[0])))
     lone = frame["term"].nunique() == 1 and frame["group"].nunique() > 1
     if not lone:
-        whole = levels == ["overall"]  # one row for everything needs no head
-        head = "" if whole else words.text(levels[0] if len(levels) == 1 else "what")
+        whole = levels == ["overall"]
+        head = words.text(levels[0] if len(levels) == 1 and not whole else "what")
         columns.append((head, lambda key: words.term(Row(key[1], key[2], key[0], area))))
     if lone or frame["group"].nunique() > 1 or (frame["group"] != ALL).any():
         columns.append((words.text("group"), lambda key: words.group(key[3])))

@@ -178,5 +178,7 @@ def name_taken(key: str, name: str) -> Problem:
 def undivided(key: str) -> Problem:
     """The problem of a cell with several choices of which nobody says how they are separated."""
     what = message("client.toml does not say how the choices in a cell of {column} are separated", column=key)
-    right = message('Write `{{ name = "…", separator = ";" }}`, or `options = ["…"]` where a choice has the mark in it.')
+    right = message(
+        'Write `{{ name = "…", separator = ";" }}`, or `options = ["…"]` where a choice has the mark in it.'
+    )
     return Problem(what, right, file=FILE, cell=f"survey.choices.{key}")

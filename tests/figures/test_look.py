@@ -1,14 +1,6 @@
 from cxaudit.figures import intervals, look
 
 
-def test_the_fonts_have_the_letters_of_a_russian_report():
-    assert look.drawable("Ёё «№» ₽ − ≥ → \u00a0\u202f–—…") == "Ёё «№» ₽ − ≥ → \u00a0\u202f–—…"
-
-
-def test_letters_that_no_font_has_become_a_box():
-    assert look.drawable("a\u97d3\U000e0100") == "a\u25af"
-
-
 def test_the_same_numbers_give_the_same_bytes_and_no_text_is_told(frame, words):
     rows = frame(3, term="$x$ <b> -- {i}")
     one, two = (look.svg(intervals.draw, rows, words, intervals.size(rows)) for _ in range(2))

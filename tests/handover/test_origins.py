@@ -25,7 +25,7 @@ def test_a_number_tells_where_it_comes_from(report, asked):
     assert origin.row["term"] == "REL"
     assert origin.row["method"] == "mean"
     assert origin.files == {"survey.xlsx": "sha256:00"}
-    assert any(cell.startswith("20_gaps.ipynb, cell") and '"gap 5"' in source for cell, _, source in origin.cells)
+    assert any(cell.startswith("20_gaps[") and '"gap 5"' in source for cell, _, source in origin.cells)
     assert told.versions["cxaudit"]
     assert len(told.findings) == asked.startswith("gap-5")
 
@@ -49,5 +49,17 @@ def test_numbers_are_known_as_they_are_printed(estimate, unit, asked, found):
 
 
 def test_a_cell_tells_its_chapter():
-    assert chapter_of("20-gaps-07") == "20_gaps.ipynb, cell 8"
-    assert chapter_of("95-data-quality-10") == "95_data_quality.ipynb, cell 11"
+    assert chapter_of("20-gaps-07") == "20_gaps[8]"
+    assert chapter_of("95-data-quality-10") == "95_data_quality[11]"
+
+
+def test_a_table_without_measures_tells_its_cell_and_files(report):
+    told = explain(report, "thresholds")
+    assert not told.origins
+    assert [cell for cell, _, source in told.made.cells if source.startswith("audit.thresholds(")] == ["90_method[7]"]
+    assert told.made.files == {"survey.xlsx": "sha256:00"}
+
+
+def test_the_number_of_the_whole_comes_first(report):
+    levels = [origin.row["level"] for origin in explain(report, "−46").origins]
+    assert levels[0] == "overall"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
@@ -24,7 +25,7 @@ from cxaudit.report.export.numbering import numbers
 from cxaudit.report.export.office import COLORS, LOCALES, TONES, bare, columns, day_of, named, shown, timeless
 from cxaudit.report.text import capital
 
-WIDTH = 16.6  # of the text on a page, in centimetres
+WIDTH, BROAD = 16.6, 25.3  # of the text on a page upright and turned, in centimetres
 STYLES = (
     ("Normal", 10.5),
     ("Title", 28),
@@ -63,7 +64,7 @@ class Letter:
         self.numbers = numbers(written)
         self.brand = str(self.facts["brand"])
         self.book = Document()
-        self.tables = 0
+        self.tables, self.width = 0, WIDTH
 
     def bytes(self) -> bytes:
         """The document."""
@@ -145,8 +146,21 @@ class Letter:
             paragraph.add_run(shown(sentence))
 
     def roadmap(self) -> None:
-        """What to do, a row an action."""
+        """What to do, a row an action, on pages wide enough for all that is known of each."""
+        wide = "rows" in self.brief["roadmap"]
+        if wide:
+            self.turned(BROAD)
         self.section(self.text("What to do, and who does it"), self.brief["roadmap"], self.text("Actions by urgency"))
+        if wide:
+            self.turned(WIDTH)
+
+    def turned(self, width: float) -> None:
+        """From here on pages whose text has this width: the other way round."""
+        before, self.width = self.book.sections[-1], width
+        sides = before.page_height, before.page_width
+        new = self.book.add_section(WD_SECTION.NEW_PAGE)
+        new.orientation = WD_ORIENT.LANDSCAPE if width > WIDTH else WD_ORIENT.PORTRAIT
+        new.page_width, new.page_height = sides
 
     def missing(self) -> None:
         """What the audit could not look at, where there is such a thing."""
@@ -204,7 +218,7 @@ class Letter:
         made.alignment, made.autofit = WD_TABLE_ALIGNMENT.LEFT, False
         borders(made)
         described(made, caption)
-        widths = columns([heads, *rows], shares, WIDTH, 9.0, 0.5)
+        widths = columns([heads, *rows], shares, self.width, 9.0, 0.5)
         for column, width in zip(made.columns, widths, strict=True):
             column.width = Cm(width)
         for i, row in enumerate([heads, *rows]):

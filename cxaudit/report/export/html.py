@@ -14,8 +14,9 @@ from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
-from cxaudit.report.blocks import HTML
+from cxaudit.report.blocks import HTML, MADE_IN
 from cxaudit.report.evidence import workbench_here
+from cxaudit.report.export.appendix import CELL
 from cxaudit.report.export.manuscript import (
     Bundle,
     Heading,
@@ -77,8 +78,9 @@ def shown(piece: str | Bundle, marks: Iterator[Heading]) -> Iterator[str]:
     if isinstance(piece, str):
         yield prose(piece, marks)
     elif is_ours(piece):
-        face = piece[HTML]
-        yield face if isinstance(face, str) else "".join(face)
+        face = piece[HTML] if isinstance(piece[HTML], str) else "".join(piece[HTML])
+        cell = piece.get(CELL)
+        yield face.replace(MADE_IN, f" · {escaped(cell)}" if cell else "")
     elif HTML in piece:
         yield nh3.clean("".join(piece[HTML]), url_schemes=set(), link_rel=None)
     elif plain(piece):

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from cxaudit.language import Language, available
 from cxaudit.report.blocks import COVER, EMPTY, HTML, PLAIN, TYPST
+from cxaudit.report.export.appendix import placed, with_details_last
 from cxaudit.report.overview import TITLE
 
 Bundle = Mapping[str, Any]
@@ -46,7 +47,7 @@ def manuscript(notebook: NotebookNode) -> Manuscript:
         "logo": None,
         **facts,
     }
-    return Manuscript(facts, language, tuple(parts(notebook)))
+    return Manuscript(facts, language, with_details_last(parts(notebook), language))
 
 
 def parts(notebook: NotebookNode) -> Iterator[str | Bundle]:
@@ -55,7 +56,9 @@ def parts(notebook: NotebookNode) -> Iterator[str | Bundle]:
         if cell.cell_type == "markdown":
             yield cell.source
         elif cell.cell_type == "code":
-            yield from (o["data"] for o in cell.get("outputs", []) if "data" in o and COVER not in o["data"])
+            for output in cell.get("outputs", []):
+                if "data" in output and COVER not in output["data"]:
+                    yield placed(output["data"], cell)
 
 
 def shown(notebook: NotebookNode) -> Iterator[Bundle]:

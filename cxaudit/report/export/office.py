@@ -12,14 +12,14 @@ from typing import Any
 
 from PIL import ImageFont
 
-from cxaudit.figures.look import FAMILY, Colors, font_files
+from cxaudit.figures.letters import FAMILY, font_files
+from cxaudit.figures.look import Colors
+from cxaudit.report.blocks import TONES as TONES
 from cxaudit.report.text import visible
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # where the data name no day: the same report has the same bytes
 LOCALES = {"ru": "ru-RU", "en": "en-GB"}
 COLORS = Colors()
-#: The colours of severities, as in the printed report; each can be read on white and carries white text.
-TONES = {"critical": "#9B2C1A", "major": "#9A5200", "minor": "#56606B", "strength": "#20676B", "note": "#56606B"}
 LONGEST = 4000  # signs of one text that a document for people shows; the workbook has the whole
 POINT = 2.54 / 72  # centimetres
 LEADING = 1.22  # height of a line, in heights of its letters

@@ -13,10 +13,11 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from cxaudit.errors import AuditError
-from cxaudit.figures.look import FAMILY, drawn_letters, font_files, lender
+from cxaudit.figures.letters import FAMILY, font_files, lent
 from cxaudit.messages import message
-from cxaudit.report.blocks import TYPST
+from cxaudit.report.blocks import MADE_IN, TYPST, WIDE
 from cxaudit.report.evidence import workbench_here
+from cxaudit.report.export.appendix import CELL, DETAIL
 from cxaudit.report.export.manuscript import Bundle, Heading, Manuscript, headings, is_ours, manuscript, plain
 from cxaudit.report.export.office import day_of
 from cxaudit.report.export.typeset import prose
@@ -24,7 +25,7 @@ from cxaudit.report.text import line, typst_value
 from cxaudit.report.text import typst as literal
 
 STANDARD = "ua-1"
-LABELS = ("Contents", "Table", "Figure", "page", "What to do:", "Logo")
+LABELS = ("Contents", "Table", "Figure", "page", "Logo")
 
 
 class PdfExporter(Exporter):
@@ -58,10 +59,19 @@ def paged(piece: str | Bundle, marks: Iterator[Heading]) -> Iterator[str]:
     if isinstance(piece, str):
         yield prose(piece, marks)
     elif is_ours(piece):
-        face = piece[TYPST]
-        yield face if isinstance(face, str) else "".join(face)
+        yield from block(piece)
     elif plain(piece):
         yield f"#raw(block: true, {literal(plain(piece))});\n\n"
+
+
+def block(piece: Bundle) -> Iterator[str]:
+    """A block of ours with its place in the notebook, in fine print where it is a detail, on a page as wide as it asks for."""
+    face = piece[TYPST] if isinstance(piece[TYPST], str) else "".join(piece[TYPST])
+    face = face.replace(MADE_IN, f" · {piece[CELL]}" if CELL in piece else "")
+    detail = piece.get(DETAIL) and not piece.get(WIDE)
+    open_, close = ("#page(flipped: true)[\n", "]\n\n") if piece.get(WIDE) else ("", "")
+    fine, plain_again = ("#fine.update(true)\n", "#fine.update(false)\n") if detail else ("", "")
+    yield f"{fine}{open_}{face}{close}{plain_again}"
 
 
 def arguments(written: Manuscript) -> str:
@@ -77,7 +87,7 @@ def arguments(written: Manuscript) -> str:
     named = ", ".join(f"{name}: {typst_value(value)}" for name, value in given.items())
     day = day_of(facts)  # of the data: no clock, and an archive asks for one
     written_on = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
-    return named + f", day: {written_on}, logo: " + (picture(logo) if logo else "none")
+    return named + f", flowing: true, day: {written_on}, logo: " + (picture(logo) if logo else "none")
 
 
 def picture(logo: Bundle) -> str:
@@ -87,19 +97,13 @@ def picture(logo: Bundle) -> str:
     return f'(kind: "{kind}", content: bytes(({", ".join(map(str, content))},)))'
 
 
-def lent(text: str) -> tuple[Path, ...]:
-    """The installed fonts that the letters of a text need besides the report's own; none for Latin and Cyrillic."""
-    strange = sorted(c for c in set(text) if ord(c) not in drawn_letters())
-    return tuple(dict.fromkeys(path for c in strange if (path := lender(c))))
-
-
 @cache
-def fonts(*lent: Path) -> typst.Fonts:
+def fonts(*more: Path) -> typst.Fonts:
     """The report's own fonts; none of the machine's, so that every machine makes the same page.
 
     Only a script that they lack borrows the installed fonts named.
     """
-    folders = list(dict.fromkeys(str(path.parent) for path in (*font_files(), *lent)))
+    folders = list(dict.fromkeys(str(path.parent) for path in (*font_files(), *more)))
     found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
     if FAMILY not in found.families():
         raise AuditError(message("The fonts of the report are missing in {folder}.", folder=folders[0]))

@@ -1,7 +1,10 @@
 """No number differs between the formats: each is read back and searched for what the summary says."""
 
+import html as entities
 import io
 import json
+import re
+from collections import Counter
 
 import openpyxl
 import pypdf
@@ -12,8 +15,8 @@ from pptx import Presentation
 
 from cxaudit.language import Language
 from cxaudit.report.audit import Audit
+from cxaudit.report.blocks import HTML, PASSPORT, TABLE, TYPST
 from cxaudit.report.compose import compose, settled, without_empty
-from cxaudit.report.evidence import assessed
 from cxaudit.report.export import exporter
 from cxaudit.workbench import Workbench
 
@@ -21,15 +24,8 @@ FORMATS = ("pdf", "html", "xlsx", "pptx", "docx")
 
 
 @pytest.fixture(scope="module")
-def evidence():
-    import importlib.util
-    from pathlib import Path
-
-    home = Path(__file__).parents[2] / "conftest.py"
-    spec = importlib.util.spec_from_file_location("answers_of_tests", home)
-    answers = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(answers)
-    return assessed(answers.data(answers.customers(220, shift=-1.4)))
+def evidence(survey_of_tests):
+    return survey_of_tests
 
 
 @pytest.fixture(scope="module", params=["en", "ru"])
@@ -60,9 +56,6 @@ def read(written, plain):
     book = openpyxl.load_workbook(io.BytesIO(made["xlsx"]), data_only=True)
     cells = [str(v) for sheet in book for row in sheet.values for v in row if v is not None]
     page = made["html"]
-    import html as entities
-    import re
-
     texts = {
         "pdf": "\n".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(made["pdf"])).pages),
         "html": entities.unescape(re.sub(r"<[^>]+>", " ", page if isinstance(page, str) else page.decode())),
@@ -124,7 +117,6 @@ def test_recounting_gives_the_cached_values(written):
 
 def worked_out(sheet, formula):
     """The value of a formula: references, sums, means and the four operations."""
-    import re
 
     def value(name):
         found = sheet[name].value
@@ -142,7 +134,6 @@ def worked_out(sheet, formula):
 
 
 def test_charts_of_the_workbook_read_its_own_cells_alone(written):
-    import re
     import zipfile
 
     with zipfile.ZipFile(io.BytesIO(written[0]["xlsx"])) as archive:
@@ -158,3 +149,51 @@ def test_charts_of_the_workbook_read_its_own_cells_alone(written):
 def test_the_brief_is_json_that_a_notebook_holds(written):
     _, brief, _ = written
     assert json.loads(json.dumps(brief, allow_nan=False)) == brief
+
+
+NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+
+
+def page_text(face):
+    """What a reader of the page sees of a block: text without tags, pictures and the marks of the exporter."""
+    bare = re.sub(r"<svg.*?</svg>|<!--.*?-->", " ", face, flags=re.DOTALL)
+    return entities.unescape(re.sub(r"<[^>]+>", " ", bare))
+
+
+def print_text(face):
+    """The same of the printed page: the strings of a call, but for pictures and identifiers."""
+    strings = re.findall(r'"((?:[^"\\]|\\.)*)"', face)
+    return " ".join(s for s in strings if not s.startswith("<svg") and not re.fullmatch(r"[a-z][a-z0-9-]*", s))
+
+
+def test_every_number_of_a_block_stands_on_the_page_and_in_print(written):
+    _, _, notebook = written
+    compared = 0
+    for data in (o["data"] for cell in notebook.cells for o in cell.get("outputs", []) if o["data"].get(TYPST)):
+        page, paper = (Counter(NUMBER.findall(text)) for text in (page_text(data[HTML]), print_text(data[TYPST])))
+        alternative = Counter(NUMBER.findall(" ".join(re.findall(r'alternative: "((?:[^"\\]|\\.)*)"', data[TYPST]))))
+        names = Counter(NUMBER.findall(" ".join(p["id"] for p in data.get(PASSPORT, ()))))
+        assert not page - paper - names, data["text/plain"][:200]
+        assert not paper - page - alternative, data["text/plain"][:200]
+        compared += page.total()
+    assert compared > 1000
+
+
+def test_every_measure_of_a_table_is_the_rounded_number_of_the_workbook(written):
+    _, _, notebook = written
+    language = Language(notebook.metadata["cxaudit"]["language"])
+    compared = 0
+    for data in (o["data"] for cell in notebook.cells for o in cell.get("outputs", [])):
+        for table in data.get(TABLE, ()):
+            rows = re.findall(r"<tr>(.*?)</tr>", data[HTML].partition("<tbody>")[2], flags=re.DOTALL)
+            at = [
+                j
+                for j, unit in enumerate(table["units"])
+                if unit and [*table["units"][j : j + 4]] == [unit, unit, unit, "count"]
+            ]
+            for row, raw in zip(rows, table["rows"], strict=False) if len(data[TABLE]) == 1 else ():
+                for j in (j for j in at if raw[j] is not None):
+                    said = {language.amount(raw[j], table["units"][j], signed) for signed in (True, False)}
+                    assert any(text in page_text(row) for text in said), (table["id"], raw[j], row)
+                    compared += 1
+    assert compared > 100

@@ -4,6 +4,7 @@ import re
 import pypdf
 import pytest
 
+from cxaudit.figures.letters import lent
 from cxaudit.report.export import exporter
 from cxaudit.report.export import pdf as room
 from cxaudit.report.text import typst
@@ -23,9 +24,8 @@ def test_the_pdf_is_tagged_and_keeps_hostile_text_as_text(notebook):
     assert not [link for link in links if "/URI" in link]
 
 
-def test_a_script_that_our_fonts_lack_borrows_an_installed_one(monkeypatch):
-    assert room.lent("Банк «Пример», Bank") == ()
-    if not room.lent("银行"):
+def test_a_script_that_our_fonts_lack_borrows_an_installed_one():
+    if not lent("银行"):
         pytest.skip("no installed font has Chinese letters")
     written = room.compiled('#set document(title: "x")\n#set text(lang: "en")\n' + f"= A\n#{typst('银行')}", "ua-1")
     assert b"CIDFontType" in written or len(written) > 2000
