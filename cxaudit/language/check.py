@@ -161,7 +161,9 @@ def glued(source: str) -> Iterator[int]:
                     seen, between = True, ""
                 else:
                     between += "¤" if seen else ""
-        elif (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and spoken(node.left) and spoken(node.right)) or (isinstance(node, ast.Call) and joins_with_blanks(node)):
+        elif (
+            isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and spoken(node.left) and spoken(node.right)
+        ) or (isinstance(node, ast.Call) and joins_with_blanks(node)):
             yield node.lineno
 
 
