@@ -11,7 +11,7 @@ from cxaudit.instruments import Instrument, built_in
 from cxaudit.tables.client import ClientFile
 from cxaudit.tables.data import ClientData, Survey
 
-pytest_plugins = ["hostile_client"]
+pytest_plugins = ["hostile_client", "chromium"]
 CLIENT = ClientFile(name="Example")
 
 

@@ -15,16 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import FLAGS
 from jupyter_client.blocking import BlockingKernelClient
 
 from cxaudit.desk import copies, laboratory
 from cxaudit.workbench import Workbench
 
 ROOT = Path(__file__).parents[2]
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 TOKEN = "only-here"
 LONG = 60_000  # milliseconds, on a machine that has other things to do
 
@@ -86,17 +83,7 @@ class Lab:
         client.stop_channels()
 
 
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The Chromium of this machine."""
-    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.skip("there is no Chromium on this machine")
-    return found
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab(chromium, tmp_path_factory) -> Iterator[Lab]:
     """JupyterLab in Russian, on a copy of the example bank, in front of a browser that has never been anywhere."""
     from playwright.sync_api import sync_playwright

@@ -7,11 +7,6 @@ from urllib.parse import unquote
 
 import pytest
 
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync",
-]  # fmt: skip
-
 
 class Addresses(HTMLParser):
     """Every address that a page names, and every id that it has."""
@@ -97,21 +92,6 @@ def test_the_gallery_shows_what_a_report_drew(tmp_path):
     page = gallery.page(tmp_path, "en", tmp_path / "pictures", Speech("en"))
     assert "![Gaps: A −1.00.](pictures/bars.svg)" in page
     assert (tmp_path / "pictures" / "bars.svg").read_text() == '<svg id="x"></svg>'
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """A Chromium that has never been anywhere."""
-    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    from playwright.sync_api import sync_playwright
-
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.skip("there is no Chromium on this machine")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, headless=True, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The report for those who read by ear or keyboard: PDF by a second check beside the maker's own, HTML by axe in a browser."""
 
 import io
-import shutil
 
 import pikepdf
 import pytest
@@ -76,21 +75,6 @@ def test_the_check_sees_what_is_wrong(reports, spoil, told):
 
 
 @pytest.fixture(scope="module")
-def browser():
-    """A Chromium; left out, with a reason, where there is none."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    pytest.importorskip("axe_playwright_python", reason="axe is not installed")
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.skip("there is no Chromium on this machine")
-    flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=found, args=flags)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
 def pages(reports, tmp_path_factory):
     """The reports as HTML files."""
     home = tmp_path_factory.mktemp("pages")
@@ -101,13 +85,11 @@ def pages(reports, tmp_path_factory):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("code", ["en", "ru"])
-def test_axe_finds_nothing(browser, pages, code, scheme):
-    from axe_playwright_python.sync_playwright import Axe
-
+def test_axe_finds_nothing(browser, axe, pages, code, scheme):
     # The page's own policy forbids every script; the test alone lifts it.
     page = browser.new_context(color_scheme=scheme, bypass_csp=True).new_page()
     page.goto((pages / f"{code}.html").as_uri())
-    found = Axe().run(page)
+    found = axe.run(page)
     told = [(v["id"], v["nodes"][0]["html"][:120]) for v in found.response["violations"]]
     page.context.close()
     assert told == []
