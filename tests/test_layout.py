@@ -2,7 +2,10 @@
 
 import ast
 import re
+from graphlib import TopologicalSorter
 from pathlib import Path
+
+import grimp
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "cxaudit"
@@ -52,6 +55,12 @@ def test_public_functions_and_classes_are_documented():
 
 def test_no_room_is_a_lumber_room():
     assert not {part.removesuffix(".py") for m in MODULES for part in m.relative_to(ROOT).parts} & LUMBER
+
+
+def test_no_files_need_each_other_in_a_circle():
+    """The contract on circles in pyproject.toml knows those of siblings; here a room's door and its inside count too."""
+    needs = grimp.build_graph("cxaudit")
+    TopologicalSorter({module: needs.find_modules_directly_imported_by(module) for module in needs.modules}).prepare()
 
 
 def test_every_test_tests_a_module_or_a_promise():
