@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 
 from cxaudit.messages import Message, message
 
@@ -71,25 +68,3 @@ def unknown_name(kind: Message, name: str, known: Iterable[str], *, file: str = 
         else message("Known: {known}.", known=", ".join(known))
     )
     return Problem(message("{kind} {name} is not known", kind=kind, name=name), right, file=file, cell=cell)
-
-
-def reason(failure: Exception) -> str:
-    """The first line of what an unexpected failure says of itself."""
-    return (str(failure).strip().splitlines() or [type(failure).__name__])[0][:200]
-
-
-def record(failure: Exception, reports: Path) -> Path:
-    """Add the traceback of an unexpected failure to the log of the workbench, or to one in the temporary folder."""
-    import tempfile  # only a program that failed needs the two
-    import traceback
-
-    entry = f"{datetime.now():%Y-%m-%d %H:%M:%S}\n{''.join(traceback.format_exception(failure))}\n"
-    for folder in (reports, Path(tempfile.gettempdir())):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with (folder / "run.log").open("a", encoding="utf-8") as log:
-                log.write(entry)
-        except OSError:
-            continue
-        return folder / "run.log"
-    return Path(os.devnull)

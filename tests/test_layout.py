@@ -1,14 +1,22 @@
 """The house rules: every module has its test and its sentence, no room is a lumber room, what the docs name exists."""
 
 import ast
+import doctest
+import importlib
 import re
+from graphlib import TopologicalSorter
 from pathlib import Path
+
+import grimp
+import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "cxaudit"
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "shipped" not in p.parts)
 LUMBER = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "tools", "base", "core"}
 DOCS = [ROOT / "README.md", ROOT / "README.ru.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCS += sorted(path for code in ("en", "ru") for path in (ROOT / "docs" / "site" / code).rglob("*.md"))
+WITH_EXAMPLES = [m for m in MODULES if ">>> " in m.read_text(encoding="utf-8")]
 PATH = re.compile(r"`((?:cxaudit|notebooks|templates|tests|docs|client_data|reports|benchmarks)/[\w./-]*)`")
 
 
@@ -54,6 +62,12 @@ def test_no_room_is_a_lumber_room():
     assert not {part.removesuffix(".py") for m in MODULES for part in m.relative_to(ROOT).parts} & LUMBER
 
 
+def test_no_files_need_each_other_in_a_circle():
+    """The contract on circles in pyproject.toml knows those of siblings; here a room's door and its inside count too."""
+    needs = grimp.build_graph("cxaudit")
+    TopologicalSorter({module: needs.find_modules_directly_imported_by(module) for module in needs.modules}).prepare()
+
+
 def test_every_test_tests_a_module_or_a_promise():
     promises = {"environment", "import", "layout", "notebooks", "one_place"}
     stems = {m.stem for m in MODULES} | {m.parent.name for m in MODULES}
@@ -63,7 +77,34 @@ def test_every_test_tests_a_module_or_a_promise():
 
 def test_paths_in_the_docs_exist():
     named = {(name(doc), path.rstrip("/")) for doc in DOCS for path in PATH.findall(doc.read_text(encoding="utf-8"))}
-    assert [place for place in named if not (ROOT / place[1]).exists() and "NN_" not in place[1]] == []
+    made = ("reports/", "notebooks/NN_")  # what a reader will have made
+    assert [place for place in named if not (ROOT / place[1]).exists() and not place[1].startswith(made)] == []
+
+
+@pytest.mark.parametrize("module", WITH_EXAMPLES, ids=name)
+def test_examples_in_docstrings_hold(module):
+    inside = module.relative_to(ROOT).with_suffix("").parts
+    found = doctest.testmod(importlib.import_module(".".join(inside).removesuffix(".__init__")))
+    assert found.attempted
+    assert not found.failed
+
+
+def test_every_failure_is_met_by_a_test():
+    told = re.compile(r"^class (\w+)\((?:\w*Error|Exception)\):", re.MULTILINE)
+    kinds = {kind for m in MODULES for kind in told.findall(m.read_text(encoding="utf-8"))}
+    asserted = re.compile(r"(?:raises\(|isinstance\(\w+, )(?:\w+\.)?(\w+)")
+    met = {
+        kind for path in (ROOT / "tests").rglob("*.py") for kind in asserted.findall(path.read_text(encoding="utf-8"))
+    }
+    assert {"AuditError", "InputError"} <= kinds <= met
+
+
+def test_every_target_of_make_is_run_in_ci_or_has_a_reason():
+    targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    said = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    run = re.findall(r"^make ([a-z-]+)", said, re.MULTILINE)
+    reasons = re.findall(r"^#   ([a-z-]+): \w", said, re.MULTILINE)
+    assert sorted(targets) == sorted([*run, *reasons])
 
 
 def test_both_readmes_tell_the_same():

@@ -78,7 +78,7 @@ def carried(report: Path) -> dict[str, bytes]:
 
 def compared(session: Session, old: Mapping[str, bytes], new: Mapping[str, bytes]) -> None:
     """Say where a report and the one before it give a few people away together."""
-    from cxaudit.handover.attack import since
+    from cxaudit.handover.successive import since
 
     found = since(old, new) if old else ()
     if found:

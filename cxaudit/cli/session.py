@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cxaudit.errors import AuditError, InputError, Problem, placed, reason, record, unknown_name
+from cxaudit.errors import AuditError, InputError, Problem, placed, unknown_name
+from cxaudit.log import reason, record
 from cxaudit.messages import Message, message
 from cxaudit.workbench import Workbench
 

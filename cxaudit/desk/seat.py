@@ -9,8 +9,9 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from cxaudit.desk import look
-from cxaudit.errors import AuditError, InputError, reason, record
+from cxaudit.errors import AuditError, InputError
 from cxaudit.language import Language
+from cxaudit.log import reason, record
 from cxaudit.messages import Message, message
 from cxaudit.report.evidence import workbench_here
 from cxaudit.report.text import visible

@@ -21,6 +21,8 @@ from cxaudit.estimates.competence import met_probability as met_probability
 from cxaudit.estimates.competence import required_raters as required_raters
 from cxaudit.estimates.competing_risks import aalen_johansen as aalen_johansen
 from cxaudit.estimates.competing_risks import incidence_at as incidence_at
+from cxaudit.estimates.confirmatory import ConfirmatoryFit as ConfirmatoryFit
+from cxaudit.estimates.confirmatory import confirmatory_fit as confirmatory_fit
 from cxaudit.estimates.decision import Acceptability as Acceptability
 from cxaudit.estimates.decision import FlipDistance as FlipDistance
 from cxaudit.estimates.decision import flip_distance as flip_distance
@@ -33,10 +35,8 @@ from cxaudit.estimates.drivers import driver_bootstrap as driver_bootstrap
 from cxaudit.estimates.drivers import johnson_weights as johnson_weights
 from cxaudit.estimates.drivers import lmg as lmg
 from cxaudit.estimates.estimate import Estimate as Estimate
-from cxaudit.estimates.factors import ConfirmatoryFit as ConfirmatoryFit
-from cxaudit.estimates.factors import ExploratoryFactors as ExploratoryFactors
-from cxaudit.estimates.factors import confirmatory_fit as confirmatory_fit
-from cxaudit.estimates.factors import exploratory_factors as exploratory_factors
+from cxaudit.estimates.exploratory import ExploratoryFactors as ExploratoryFactors
+from cxaudit.estimates.exploratory import exploratory_factors as exploratory_factors
 from cxaudit.estimates.funnel import funnel_limits as funnel_limits
 from cxaudit.estimates.goals import KpiAttainment as KpiAttainment
 from cxaudit.estimates.goals import kpi_attainment as kpi_attainment

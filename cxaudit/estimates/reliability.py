@@ -11,7 +11,7 @@ from scipy import special
 
 from cxaudit.estimates.answers import Floats, as_floats, paired_differences
 from cxaudit.estimates.estimate import Estimate
-from cxaudit.estimates.factors import fit_factors
+from cxaudit.estimates.factor_model import fit_factors
 from cxaudit.estimates.moments import Missing, Moments, second_moments
 from cxaudit.estimates.polychoric import polychoric_correlations
 from cxaudit.estimates.reasons import (

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -29,35 +32,8 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words) -> None:
             if a == b or term not in gaps.index:
                 axes.add_patch(Rectangle((j, i), 1, 1, facecolor=colors.zone, edgecolor="white", linewidth=2))
                 axes.text(j + 0.5, i + 0.5, "–", ha="center", va="center", color=colors.muted)
-                continue
-            gap, shown = float(gaps.at[term, "estimate"]), bool(gaps.at[term, "low"] > 0)
-            strength = min(max(gap, 0) / worst, 1) ** 0.8 * 0.95
-            axes.add_patch(
-                Rectangle((j, i), 1, 1, facecolor=to_rgba(colors.bad, strength), edgecolor="white", linewidth=2)
-            )
-            ink = "white" if strength > 0.55 else colors.ink
-            said = words.amount(gap, "percentage points", signed=True)
-            axes.text(
-                j + 0.5,
-                i + 0.42,
-                said,
-                ha="center",
-                va="center",
-                fontsize=10.5,
-                fontfamily=FAMILY,
-                fontweight="semibold" if shown else "normal",
-                color=ink,
-            )
-            if term in counts.index:
-                axes.text(
-                    j + 0.5,
-                    i + 0.74,
-                    f"n = {words.number(float(counts[term]), 0)}",
-                    ha="center",
-                    va="center",
-                    fontsize=7,
-                    color=ink,
-                )
+            else:
+                turn(axes, (j, i), gaps.loc[term], counts.get(term), worst, words)
     axes.set_xlim(0, len(channels))
     axes.set_ylim(len(channels), 0)
     axes.set_xticks([j + 0.5 for j in range(len(channels))], [wrapped(c, 16, 2) for c in channels])
@@ -69,6 +45,19 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words) -> None:
     axes.set_ylabel(words.text("came from"))
     axes.grid(False)
     axes.spines[:].set_visible(False)
+
+
+def turn(axes: Axes, place: tuple[int, int], row: pd.Series, count: float | None, worst: float, words: Words) -> None:
+    """One cell: the loss where somebody turns from a channel to another, and how many do."""
+    (x, y), colors = place, words.colors
+    gap, shown = float(row["estimate"]), bool(row["low"] > 0)
+    strength = min(max(gap, 0) / worst, 1) ** 0.8 * 0.95
+    axes.add_patch(Rectangle((x, y), 1, 1, facecolor=to_rgba(colors.bad, strength), edgecolor="white", linewidth=2))
+    centred: dict[str, Any] = {"ha": "center", "va": "center", "color": "white" if strength > 0.55 else colors.ink}
+    said, weight = words.amount(gap, "percentage points", signed=True), "semibold" if shown else "normal"
+    axes.text(x + 0.5, y + 0.42, said, fontsize=10.5, fontfamily=FAMILY, fontweight=weight, **centred)
+    if count is not None:
+        axes.text(x + 0.5, y + 0.74, f"n = {words.number(float(count), 0)}", fontsize=7, **centred)
 
 
 def names(frame: pd.DataFrame) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Polygon
 
-from cxaudit.figures.look import FAMILY, Words, wrapped
+from cxaudit.figures.look import FAMILY, Colors, Words, wrapped
 from cxaudit.journeys import in_order
 
 WIDTH = 25.5
@@ -160,43 +160,39 @@ def emotions(ax: Axes, stops: list[Stop], frame: pd.DataFrame, words: Words) -> 
         color=colors.muted,
     )
     for stop, value, least, most in zip(seen, y, low, high, strict=True):
-        shade = colors.brand
-        if stop.name in against.index:
-            shade = (
-                colors.bad
-                if against.at[stop.name, "high"] < 0
-                else colors.good
-                if against.at[stop.name, "low"] > 0
-                else colors.muted
-            )
-        ax.vlines(stop.x, least, most, color=shade, linewidth=2.6, alpha=0.6, zorder=4)
-        ax.scatter(
-            stop.x,
-            value,
-            s=58,
-            color="white" if shade == colors.bad else shade,
-            edgecolors=shade,
-            linewidths=1.8,
-            zorder=5,
-        )
-        below = shade == colors.bad
-        ax.annotate(
-            words.number(value, 1),
-            (stop.x, least if below else most),
-            xytext=(0, -4 if below else 4),
-            textcoords="offset points",
-            ha="center",
-            va="top" if below else "bottom",
-            fontsize=8.5,
-            color=shade,
-            fontfamily=FAMILY,
-            fontweight="semibold",
-            zorder=6,
-        )
+        shade = shade_of(against.loc[stop.name], colors) if stop.name in against.index else colors.brand
+        rating(ax, stop.x, (value, least, most), shade, shade == colors.bad, words)
     bottom, top = min([*low, mean]) - 0.9, max([*high, mean]) + 0.8
     ax.set_ylim(max(bottom, 0.2), min(top, 10.9))
     ax.yaxis.set_major_formatter(lambda v, _: words.number(v, 0) if float(v).is_integer() and 1 <= v <= 10 else "")
     ax.set_ylabel(words.text("satisfaction"), fontsize=8)
+
+
+def shade_of(against: pd.Series, colors: Colors) -> str:
+    """The colour of a touchpoint: bad or good where it is shown to be below or above the mean."""
+    if against["high"] < 0:
+        return colors.bad
+    return colors.good if against["low"] > 0 else colors.muted
+
+
+def rating(ax: Axes, x: float, numbers: tuple[float, float, float], shade: str, below: bool, words: Words) -> None:
+    """One mean with its interval, and its number beyond the end that lies away from the mean of all."""
+    value, least, most = numbers
+    ax.vlines(x, least, most, color=shade, linewidth=2.6, alpha=0.6, zorder=4)
+    ax.scatter(x, value, s=58, color="white" if below else shade, edgecolors=shade, linewidths=1.8, zorder=5)
+    ax.annotate(
+        words.number(value, 1),
+        (x, least if below else most),
+        xytext=(0, -4 if below else 4),
+        textcoords="offset points",
+        ha="center",
+        va="top" if below else "bottom",
+        fontsize=8.5,
+        color=shade,
+        fontfamily=FAMILY,
+        fontweight="semibold",
+        zorder=6,
+    )
 
 
 def pains(ax: Axes, stops: list[Stop], frame: pd.DataFrame, words: Words, rows: int) -> None:
@@ -219,43 +215,34 @@ def pains(ax: Axes, stops: list[Stop], frame: pd.DataFrame, words: Words, rows: 
             continue
         depth = filled.get(row.name, 0)
         filled[row.name] = depth + 1
-        strength = 1.0 if row.hurt >= SEVERE else 0.55 if row.hurt >= BOTHERING else 0.16
-        box = FancyBboxPatch(
-            (at[row.name] - 0.45, depth + 0.12),
-            0.9,
-            0.76,
-            boxstyle="round,pad=0,rounding_size=0.12",
-            linewidth=0.8,
-            facecolor=to_rgba(colors.bad, strength),
-            edgecolor=colors.bad,
-            zorder=3,
-            mutation_aspect=1.2,
-        )
-        ax.add_patch(box)
-        ink = "white" if strength > 0.5 else colors.ink
-        ax.text(
-            at[row.name],
-            depth + 0.34,
-            wrapped(row.head, 10, 1),
-            ha="center",
-            va="center",
-            fontsize=7,
-            zorder=4,
-            color=ink,
-        )
-        share = words.share(float(reach[row.head]))
-        ax.text(
-            at[row.name],
-            depth + 0.68,
-            share,
-            ha="center",
-            va="center",
-            fontsize=8,
-            fontfamily=FAMILY,
-            fontweight="semibold",
-            zorder=4,
-            color=ink,
-        )
+        told = wrapped(row.head, 10, 1), words.share(float(reach[row.head]))
+        pain(ax, (at[row.name], depth), told, row.hurt, colors)
+
+
+def pain(ax: Axes, place: tuple[float, float], told: tuple[str, str], hurt: float, colors: Colors) -> None:
+    """One pain point: a box with its id and its share."""
+    (x, y), (name, share) = place, told
+    strength = 1.0 if hurt >= SEVERE else 0.55 if hurt >= BOTHERING else 0.16
+    box = FancyBboxPatch(
+        (x - 0.45, y + 0.12),
+        0.9,
+        0.76,
+        boxstyle="round,pad=0,rounding_size=0.12",
+        linewidth=0.8,
+        facecolor=to_rgba(colors.bad, strength),
+        edgecolor=colors.bad,
+        zorder=3,
+        mutation_aspect=1.2,
+    )
+    ax.add_patch(box)
+    centred: dict[str, Any] = {
+        "ha": "center",
+        "va": "center",
+        "zorder": 4,
+        "color": "white" if strength > 0.5 else colors.ink,
+    }
+    ax.text(x, y + 0.34, name, fontsize=7, **centred)
+    ax.text(x, y + 0.68, share, fontsize=8, fontfamily=FAMILY, fontweight="semibold", **centred)
 
 
 def lanes(ax: Axes, stops: list[Stop], channels: list[str], words: Words) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +21,6 @@ NOT_SHOWN = "{question_not_shown}"
 #: A brace is escaped first when VV is written, so it comes back last.
 ESCAPES = (("{newline}", "\n"), ("{cr}", "\r"), ("{tab}", "\t"), ("{lbrace}", "{"))
 ANONYMOUS = "1980-01-01 00:00:00"  # the day that LimeSurvey writes where it keeps none
-COLUMN_CODE = re.compile(r"[A-Za-z]\w*(?:\[\w+\])*")
 
 
 def recognises(sheet: Sheet) -> bool:

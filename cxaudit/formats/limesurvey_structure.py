@@ -18,8 +18,6 @@ from cxaudit.messages import message
 ENDINGS = (".lss", ".lsg", ".lsq")
 COLUMNS = {"class", "type/scale", "name", "text", "language"}
 LARGEST = 50 * defence.MEGABYTE
-MULTIPLE = {"M", "P"}
-ARRAYS = {"F", "A", "B", "C", "E", "H", "1", ";", ":", "K", "Q"}
 Row = dict[str, str]
 
 

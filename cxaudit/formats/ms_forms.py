@@ -13,8 +13,6 @@ STARTED = {"start time", "время начала", "startzeit", "heure de débu
 COMPLETED = {"completion time", "время выполнения", "время завершения", "fertigstellungszeit", "heure de fin"}
 COMPLETED |= {"hora de finalización", "hora de conclusão"}
 NUMBER = {"id", "ид", "идентификатор", "№"}
-#: Columns that a quiz adds to each question.
-QUIZ = ("points - ", "feedback - ", "баллы — ", "баллы - ", "отзыв — ", "отзыв - ")
 
 
 def recognises(sheet: Sheet) -> bool:

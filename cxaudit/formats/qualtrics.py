@@ -20,7 +20,6 @@ PREVIEWS = {"1", "2", "9", "10", "17", "18", "survey preview", "survey test", "u
 PREVIEWS |= {"предварительный просмотр опроса", "предпросмотр опроса", "тест опроса", "aperçu de l'enquête"}
 SPAM = {"8", "12", "spam", "спам"}
 SEEN = "-99"  # what Qualtrics may write for a question that was seen and not answered
-TECHNICAL = 17  # columns at the front that are no questions, at most
 
 
 def recognises(sheet: Sheet) -> bool:

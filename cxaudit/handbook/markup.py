@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, pairwise
@@ -17,7 +16,6 @@ BOXES = frozenset({"script", "exercise", "example", "poster", "note", "questions
 LINE = 95  # signs on a line of a printed table
 NARROW, LEAST, ROOM = 1.3, 1.8, 3.6  # what a column would like to have: of ticks, of anything, with cells to write in
 TICK, TICKED = "[ ]", "☐"
-SLUG = re.compile(r"[^0-9a-zа-яё]+")
 
 
 @dataclass(frozen=True)

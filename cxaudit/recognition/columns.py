@@ -18,7 +18,6 @@ from cxaudit.tables.kinds import Day, as_number, comma_means, plain_text
 Kind = Literal["empty", "scale", "number", "words", "choice", "several", "ticked", "day", "identifier", "text"]
 FEW = 15  # distinct answers of a choice, at most
 HIGHEST = 10  # end of the longest usual scale
-TICKS = {"1", "y", "yes", "да", "true", "истина", "checked", "x", "✓", "+", "quoted"}
 DASHES = {"-", "–", "—"}
 JOINTS = ("; ", ";", ", ", " / ", "|", "\n")
 BRACKETS = re.compile(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import inf, isfinite
+from typing import Any
 
 import pandas as pd
 
 from cxaudit.findings import Finding, rule, severity
 from cxaudit.measures import select
-from cxaudit.messages import clause, message
+from cxaudit.messages import Message, clause, message
 from cxaudit.models import competencies as catalogue
 from cxaudit.tables.data import ClientData
 
@@ -74,63 +75,65 @@ def alone(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
         if not row.high <= 1:
             continue
         best, second = ([*names(measures, data, row.term), "", ""])[:2]
-        common = {
-            "figure": "team-coverage",
-            "table": "coverage",
-            "n": row.n,
-            "estimate": row.estimate,
-            "low": row.low,
-            "high": row.high,
-            "unit": message("people"),
-        }
         if row.high == 0:
-            yield Finding(
-                "single-point-of-failure",
-                "competencies",
-                row.term,
-                "critical",
-                weight=1.0,
-                **common,
-                statement=message(
-                    "Nobody of {n} person rated meets the target in {competency}; the best score is {best:1} of 10.",
-                    "Nobody of {n} people rated meets the target in {competency}; the best score is {best:1} of 10.",
-                    n=int(row.n),
-                    competency=row.term,
-                    best=value(measures, "best score", row.term),
-                ),
-                action=message(
-                    "Prepare {person}, who is nearest, for {competency} within two quarters, and agree on "
-                    "help from outside until then.",
-                    person=best,
-                    competency=row.term,
-                ),
-            )
+            yield sole(row, "critical", 1.0, nobody(measures, row), prepare(row, best))
         elif second:
-            yield Finding(
-                "single-point-of-failure",
-                "competencies",
-                row.term,
-                "major",
-                weight=0.5,
-                **common,
-                statement=message(
-                    "In {competency} everything hangs on {person}: of {n} person rated nobody else meets the "
-                    "target, and the next best score is {second:1} of 10.",
-                    "In {competency} everything hangs on {person}: of {n} people rated nobody else meets the "
-                    "target, and the next best score is {second:1} of 10.",
-                    competency=row.term,
-                    person=best,
-                    n=int(row.n),
-                    second=value(measures, "second best score", row.term),
-                ),
-                action=message(
-                    "Let {person} train {deputy} as a deputy for {competency}, and try it out by having the "
-                    "deputy lead for a fortnight.",
-                    person=best,
-                    deputy=second,
-                    competency=row.term,
-                ),
-            )
+            yield sole(row, "major", 0.5, only_one(measures, row, best), train(row, best, second))
+
+
+def sole(row: Any, severity: str, weight: float, statement: Message, action: Message) -> Finding:
+    """The finding on a competency that one person at most has."""
+    return Finding(
+        "single-point-of-failure", "competencies", row.term, severity, statement, action, weight=weight, n=row.n,
+        estimate=row.estimate, low=row.low, high=row.high, unit=message("people"), figure="team-coverage",
+        table="coverage",
+    )  # fmt: skip
+
+
+def nobody(measures: pd.DataFrame, row: Any) -> Message:
+    """Nobody meets the target."""
+    return message(
+        "Nobody of {n} person rated meets the target in {competency}; the best score is {best:1} of 10.",
+        "Nobody of {n} people rated meets the target in {competency}; the best score is {best:1} of 10.",
+        n=int(row.n),
+        competency=row.term,
+        best=value(measures, "best score", row.term),
+    )
+
+
+def prepare(row: Any, best: str) -> Message:
+    """Have the nearest one prepared."""
+    return message(
+        "Prepare {person}, who is nearest, for {competency} within two quarters, and agree on "
+        "help from outside until then.",
+        person=best,
+        competency=row.term,
+    )
+
+
+def only_one(measures: pd.DataFrame, row: Any, best: str) -> Message:
+    """One person meets the target."""
+    return message(
+        "In {competency} everything hangs on {person}: of {n} person rated nobody else meets the "
+        "target, and the next best score is {second:1} of 10.",
+        "In {competency} everything hangs on {person}: of {n} people rated nobody else meets the "
+        "target, and the next best score is {second:1} of 10.",
+        competency=row.term,
+        person=best,
+        n=int(row.n),
+        second=value(measures, "second best score", row.term),
+    )
+
+
+def train(row: Any, best: str, second: str) -> Message:
+    """Have the next one trained."""
+    return message(
+        "Let {person} train {deputy} as a deputy for {competency}, and try it out by having the "
+        "deputy lead for a fortnight.",
+        person=best,
+        deputy=second,
+        competency=row.term,
+    )
 
 
 @rule("blind-spot", area="competencies")

@@ -13,7 +13,6 @@ from cxaudit.messages import Message, message
 from cxaudit.tables.data import ClientData
 
 OF_CLIENTS = message("share of clients")
-SHOWN = {"figure": "complaint-shares", "table": "complaint-topics"}
 
 
 @rule("systemic-complaint", "local-complaint", "unclear-complaint", area="complaints")
@@ -37,44 +36,20 @@ def complaint(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             "bar": bars.systemic_share,
             "chance": chance,
         }
-        facts = {"n": row.n, "estimate": row.estimate, "low": row.low, "high": row.high, "unit": OF_CLIENTS, **SHOWN}
+        beyond = row.estimate / bars.systemic_share
         if chance >= bars.systemic_probability - ROUNDING:
             urgent = "critical" if tested and not where else "major"
-            weight = row.estimate / bars.systemic_share
-            yield Finding(
-                "systemic-complaint",
-                "complaints",
-                row.term,
-                urgent,
-                _systemic(numbers, where),
-                _mend(row.term, where),
-                weight=weight,
-                **facts,
-            )
+            kind, weight, texts = "systemic-complaint", beyond, (_systemic(numbers, where), _mend(row.term, where))
         elif chance <= 1 - bars.systemic_probability + ROUNDING:
-            weight = row.estimate / bars.systemic_share
-            yield Finding(
-                "local-complaint",
-                "complaints",
-                row.term,
-                "minor",
-                _local(numbers),
-                _care(row.term, where),
-                weight=weight,
-                **facts,
-            )
+            urgent = "minor"
+            kind, weight, texts = "local-complaint", beyond, (_local(numbers), _care(row.term, where))
         else:
-            still = float(needed[row.term])
-            yield Finding(
-                "unclear-complaint",
-                "complaints",
-                row.term,
-                "minor",
-                _unclear(numbers),
-                _ask(row.term, still, row.n),
-                weight=0.5,
-                **facts,
-            )
+            urgent, ask = "minor", _ask(row.term, float(needed[row.term]), row.n)
+            kind, weight, texts = "unclear-complaint", 0.5, (_unclear(numbers), ask)
+        yield Finding(
+            kind, "complaints", row.term, urgent, *texts, weight=weight, n=row.n, estimate=row.estimate, low=row.low,
+            high=row.high, unit=OF_CLIENTS, figure="complaint-shares", table="complaint-topics",
+        )  # fmt: skip
 
 
 def _concentration(measures: pd.DataFrame, topic: str, alpha: float) -> tuple[bool, str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
 from cxaudit.findings import Finding, rule
 from cxaudit.measures import select
-from cxaudit.messages import message
+from cxaudit.messages import Message, message
 from cxaudit.rules import known
 from cxaudit.tables.data import ClientData
 
@@ -19,49 +20,17 @@ UNWATCHED = "unwatched-findings"
 @rule("kpi-off-track", area="goals")
 def off_track(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Attainment under the thresholds, at the due date or of a straight line to it."""
-    minor, major, critical = data.client.thresholds.kpi_off_track
     elapsed = select(measures, "time elapsed", level="kpi").set_index("term")["estimate"]
     for row in select(measures, "attainment", level="kpi").dropna(subset=["estimate"]).itertuples():
-        undated = pd.isna(elapsed.get(row.term))
-        grade = (
-            "critical"
-            if row.estimate < critical
-            else None
-            if undated
-            else "major"
-            if row.estimate < major
-            else "minor"
-            if row.estimate < minor
-            else None
-        )
+        grade = graded(row.estimate, data.client.thresholds.kpi_off_track, undated=pd.isna(elapsed.get(row.term)))
         if grade:
             kpi = of_table(data, row.term)
-            facts = {
-                "kpi": row.term,
-                "attained": row.estimate,
-                "baseline": kpi["baseline"],
-                "actual": kpi["actual"],
-                "target": kpi["target"],
-            }
-            statement = (
-                message(
-                    "“{kpi}” has moved away from its target: it began at {baseline}, stands at {actual} and "
-                    "should reach {target}.",
-                    **facts,
-                )
-                if row.estimate < 0
-                else message(
-                    "“{kpi}” has covered {attained:%} of the way that is due: it began at {baseline}, stands "
-                    "at {actual} and should reach {target}.",
-                    **facts,
-                )
-            )
             yield Finding(
                 "kpi-off-track",
                 "goals",
                 row.term,
                 grade,
-                statement=statement,
+                statement=off_by(row, kpi),
                 n=row.n,
                 estimate=row.estimate,
                 weight=1 - row.estimate,
@@ -75,6 +44,32 @@ def off_track(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
                     kpi=row.term,
                 ),
             )
+
+
+def graded(attained: float, bars: tuple[float, float, float], undated: bool) -> str | None:
+    """How urgent an attainment is; without a date only the worst counts, for the way may still be long."""
+    minor, major, critical = bars
+    if attained < critical:
+        return "critical"
+    if undated:
+        return None
+    return "major" if attained < major else "minor" if attained < minor else None
+
+
+def off_by(row: Any, kpi: pd.Series) -> Message:
+    """How far a KPI is from where it should be."""
+    facts = {"kpi": row.term, "attained": row.estimate} | {name: kpi[name] for name in ("baseline", "actual", "target")}
+    if row.estimate < 0:
+        return message(
+            "“{kpi}” has moved away from its target: it began at {baseline}, stands at {actual} and "
+            "should reach {target}.",
+            **facts,
+        )
+    return message(
+        "“{kpi}” has covered {attained:%} of the way that is due: it began at {baseline}, stands "
+        "at {actual} and should reach {target}.",
+        **facts,
+    )
 
 
 @rule("goal-without-kpi", area="goals")

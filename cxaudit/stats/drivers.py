@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cxaudit.estimates import driver_bootstrap, johnson_weights, lmg, penalty_reward, response_surface
+from cxaudit.estimates import ResponseSurface, driver_bootstrap, johnson_weights, lmg, penalty_reward, response_surface
 from cxaudit.instruments import Instrument, scoring
 from cxaudit.instruments.scoring import Columns, Floats
 from cxaudit.measures import rows, statistic
@@ -130,46 +130,39 @@ def surface(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) ->
     fit = response_surface(
         outcome, perceived, expected, centre=middle, spread="hc3", weights=scoring.weights(customers)
     )
+    return rows([*explained_by(fit), *slopes(fit)])
+
+
+def explained_by(fit: ResponseSurface) -> Iterator[dict[str, Any]]:
+    """How much of loyalty the gap explains alone, and perception and expectation together."""
     verdict = {True: GAP_SUFFICES, False: GAP_FALLS_SHORT, None: fit.note}[fit.gap_adequate]
-    found: list[dict[str, Any]] = [
-        {
-            "measure": "explained by the gap alone",
-            "level": "overall",
-            "term": "overall",
-            "n": fit.n,
-            "estimate": fit.gap_test.estimate,
-            "p": fit.gap_test.p,
-            "p_adjusted": fit.gap_test.p,
-            "unit": "share",
-            "method": GAP_TEST,
-            "note": verdict or fit.gap_test.note,
-        },
-        {
-            "measure": "explained by perception and expectation",
-            "level": "overall",
-            "term": "overall",
-            "n": fit.n,
-            "estimate": fit.r2,
-            "unit": "share",
-            "method": SURFACE,
-            "note": fit.note,
-        },
-    ]
+    common = {"level": "overall", "term": "overall", "n": fit.n, "unit": "share"}
+    test = fit.gap_test
+    yield {
+        **common,
+        "measure": "explained by the gap alone",
+        "estimate": test.estimate,
+        "p": test.p,
+        "p_adjusted": test.p,
+        "method": GAP_TEST,
+        "note": verdict or test.note,
+    }
+    yield {
+        **common,
+        "measure": "explained by perception and expectation",
+        "estimate": fit.r2,
+        "method": SURFACE,
+        "note": fit.note,
+    }
+
+
+def slopes(fit: ResponseSurface) -> Iterator[dict[str, Any]]:
+    """The four slopes and curvatures of the surface."""
+    common = {"measure": "response surface", "level": "slope", "n": fit.n, "unit": "coefficient"}
     for name in ("a1", "a2", "a3", "a4"):
         term = fit.terms.loc[name]
-        numbers = {"estimate": term["estimate"], "low": term["low"], "high": term["high"], "p": term["p"], "n": fit.n}
-        found.append(
-            {
-                "measure": "response surface",
-                "level": "slope",
-                "term": SLOPES[name],
-                **numbers,
-                "unit": "coefficient",
-                "method": SURFACE,
-                "note": fit.note,
-            }
-        )
-    return rows(found)
+        numbers = {column: term[column] for column in ("estimate", "low", "high", "p")}
+        yield {**common, "term": SLOPES[name], **numbers, "method": SURFACE, "note": fit.note}
 
 
 #: The four numbers that describe a response surface, in words.

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cxaudit.estimates import assign_functions, flip_distance, smaa
+from cxaudit.estimates import Acceptability, assign_functions, flip_distance, smaa
 from cxaudit.estimates.raters import balanced_means
 from cxaudit.measures import rows, statistic
 from cxaudit.models import OPTIONS, Competencies, Decision, Function
@@ -332,64 +332,56 @@ def decided(decision: Decision, evidence: dict[str, NDArray[np.float64]]) -> Ite
     labels = [c.name.get("en", name) for name, c in used.items()]
     order = None if np.ptp(weights) == 0 else [int(k) for k in np.argsort(-weights, kind="stable")]
     accepted = smaa(values, order=order, seed=decision.seed)
-    for label, weight in zip(labels, weights / weights.sum(), strict=True):
-        yield {"measure": "weight", "level": "criterion", "term": label, "n": 1, "estimate": weight, "unit": "share"}
-    for name, criterion in decision.criteria.items():
-        if name not in used:
-            yield {
-                "measure": "weight",
-                "level": "criterion",
-                "term": criterion.name.get("en", name),
-                "estimate": np.nan,
-                "unit": "share",
-                "note": LEFT_OUT,
-            }
+    yield from given_weights(decision, dict(zip(used, weights / weights.sum(), strict=True)))
     utility = values @ (weights / weights.sum())
     in_house, spread, outside, audited = accepted.first
     unclear = max(in_house, spread + audited, outside) < decision.leaning_from
     for place, option in enumerate(OPTIONS):
-        low, high = np.quantile(utility[:, place], [0.025, 0.975])
-        common = {"n": accepted.draws, "method": SMAA}
-        yield {
-            "measure": "score at the given weights",
-            "level": "option",
-            "term": option,
-            "estimate": utility[:, place].mean(),
-            "low": low,
-            "high": high,
-            "unit": "ratio",
-            "n": accepted.draws,
-            "method": "weighted mean over the criteria, from 0 to 1",
-        }
-        yield dict(
-            measure="first choice",
-            level="option",
-            term=option,
-            estimate=accepted.first[place],
-            unit="share",
-            note=DEPENDS if unclear else "",
-            **common,
-        )
-        for rank, share in accepted.rank.loc[place].items():
-            yield dict(
-                measure="rank acceptability",
-                level="option/rank",
-                term=f"{option}/{rank}",
-                estimate=share,
-                unit="share",
-                **common,
-            )
-        for label, weight in zip(labels, accepted.central_weights.loc[place], strict=True):
-            if np.isfinite(weight):
-                yield dict(
-                    measure="weights that speak for it",
-                    level="option/criterion",
-                    term=f"{option}/{label}",
-                    estimate=weight,
-                    unit="share",
-                    **common,
-                )
+        yield score(option, utility[:, place], accepted)
+        yield from acceptability(option, place, accepted, labels, DEPENDS if unclear else "")
     yield from changes(decision, used, evidence, values.mean(axis=0), weights, labels)
+
+
+def given_weights(decision: Decision, used: dict[str, float]) -> Iterator[dict[str, Any]]:
+    """The weights of the criteria that count, and those that are left out."""
+    common = {"measure": "weight", "level": "criterion", "unit": "share"}
+    for name, weight in used.items():
+        yield {**common, "term": decision.criteria[name].name.get("en", name), "n": 1, "estimate": weight}
+    for name, criterion in decision.criteria.items():
+        if name not in used:
+            yield {**common, "term": criterion.name.get("en", name), "estimate": np.nan, "note": LEFT_OUT}
+
+
+def score(option: str, utility: NDArray[np.float64], accepted: Acceptability) -> dict[str, Any]:
+    """What an option is worth under the given weights."""
+    low, high = np.quantile(utility, [0.025, 0.975])
+    return {
+        "measure": "score at the given weights",
+        "level": "option",
+        "term": option,
+        "estimate": utility.mean(),
+        "low": low,
+        "high": high,
+        "unit": "ratio",
+        "n": accepted.draws,
+        "method": "weighted mean over the criteria, from 0 to 1",
+    }
+
+
+def acceptability(
+    option: str, place: int, accepted: Acceptability, labels: list[str], note: str
+) -> Iterator[dict[str, Any]]:
+    """How often an option comes first and on each other rank, and the weights that speak for it."""
+    common = {"n": accepted.draws, "unit": "share", "method": SMAA}
+    first = accepted.first[place]
+    yield {**common, "measure": "first choice", "level": "option", "term": option, "estimate": first, "note": note}
+    for rank, share in accepted.rank.loc[place].items():
+        ranked = {"measure": "rank acceptability", "level": "option/rank", "term": f"{option}/{rank}"}
+        yield {**common, **ranked, "estimate": share}
+    for label, weight in zip(labels, accepted.central_weights.loc[place], strict=True):
+        if np.isfinite(weight):
+            spoken_for = {"measure": "weights that speak for it", "level": "option/criterion"}
+            yield {**common, **spoken_for, "term": f"{option}/{label}", "estimate": weight}
 
 
 def worth(

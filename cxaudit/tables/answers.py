@@ -191,40 +191,16 @@ def completed(record: Record, one: Clean, section: SurveySection) -> pd.DataFram
     made: dict[str, Any] = {}
     if "respondent" not in frame:
         made["respondent"] = pd.array([str(line) for line in one.sheet.lines], dtype="str")
-        record.remarks.append(
-            Problem(
-                message("The file does not say who answered; respondents are numbered by rows"),
-                None,
-                **one.sheet.place(),
-            )
-        )
-        n = survey_table.rows_alike(one.sheet)
-        if n:
-            record.remarks.append(
-                Problem(
-                    message(
-                        "{n} row equals another row; without respondents nobody can tell whether it is one person",
-                        "{n} rows equal another row; without respondents nobody can tell whether they are one person",
-                        n=n,
-                    ),
-                    None,
-                    **one.sheet.place(),
-                )
-            )
+        record.remarks += numbered(one)
     elif frame["respondent"].isna().any():
         numbers = pd.Series([f"({line})" for line in one.sheet.lines], index=frame.index, dtype="str")
-        record.remarks.append(
-            Problem(
-                message(
-                    "{n} row has no respondent and is numbered",
-                    "{n} rows have no respondent and are numbered",
-                    n=int(frame["respondent"].isna().sum()),
-                ),
-                None,
-                **one.sheet.place(),
-            )
-        )
         made["respondent"] = frame["respondent"].fillna(numbers)
+        what = message(
+            "{n} row has no respondent and is numbered",
+            "{n} rows have no respondent and are numbered",
+            n=int(frame["respondent"].isna().sum()),
+        )
+        record.remarks.append(Problem(what, None, **one.sheet.place()))
     for name, value in (("audience", section.audience), ("wave", section.wave), ("weight", 1.0)):
         given = frame.get(name)
         if given is None:
@@ -235,6 +211,20 @@ def completed(record: Record, one: Clean, section: SurveySection) -> pd.DataFram
     columns = {name: made.get(name, frame.get(name)) for name in front}
     rest = {name: frame[name] for name in frame if name not in front}
     return pd.DataFrame({**columns, **rest}, index=frame.index, copy=False)
+
+
+def numbered(one: Clean) -> Iterator[Problem]:
+    """What is to be said where the program numbers the respondents, and where some of them may be one person."""
+    what = message("The file does not say who answered; respondents are numbered by rows")
+    yield Problem(what, None, **one.sheet.place())
+    n = survey_table.rows_alike(one.sheet)
+    if n:
+        what = message(
+            "{n} row equals another row; without respondents nobody can tell whether it is one person",
+            "{n} rows equal another row; without respondents nobody can tell whether they are one person",
+            n=n,
+        )
+        yield Problem(what, None, **one.sheet.place())
 
 
 def misplaced(one: Clean, section: SurveySection) -> Iterator[Problem]:

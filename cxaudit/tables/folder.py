@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -21,26 +21,9 @@ FEW = 3  # so many remarks are told even where there is nothing to read
 
 def read_client(folder: Path) -> ClientData:
     """Read and validate a client's folder (raises InputError with the problems of all its files)."""
-    if not folder.is_dir():
-        raise InputError(
-            [
-                Problem(
-                    message("There is no folder of this client"),
-                    message("Make one with: cxaudit new {name}", name=folder.name),
-                    file=folder.name,
-                )
-            ]
-        )
-    if not (folder / FILE).exists() and not (folder / FILE).is_symlink():
-        raise InputError(
-            [
-                Problem(
-                    message("The folder has no client.toml"),
-                    message("Make one with: cxaudit new {name}", name=folder.name),
-                    file=f"{folder.name}/{FILE}",
-                )
-            ]
-        )
+    problem = missing(folder)
+    if problem:
+        raise InputError([problem])
     client = read_client_file(folder)
     beside = [name for name in (DECISION, client.brand.logo) if name and (folder / name).exists()]
     record = Record(folder, files={folder / FILE, *(folder / name for name in beside)})
@@ -48,11 +31,7 @@ def read_client(folder: Path) -> ClientData:
     surveys = read_surveys(record, client, places.pop("survey", []))
     tables = read_tables(record, client, places, surveys)
     if not surveys and not tables and not record.problems:
-        what = message("The folder holds no table that can be read")
-        right = message("Put in a survey.xlsx, an audit.xlsx or any other table; `cxaudit new` makes templates.")
-        few = len(record.remarks) <= FEW  # an untouched template has an empty sheet for every table
-        telling = [remark for remark in record.remarks if few or remark.what.values or remark.cell]
-        record.problems += [Problem(what, right, file=folder.name), *telling]
+        record.problems += nothing_read(record)
     if record.problems:
         raise InputError(record.problems)
     return ClientData(
@@ -65,6 +44,25 @@ def read_client(folder: Path) -> ClientData:
         readings=pd.DataFrame(record.readings, columns=list(READINGS)),
         remarks=tuple(record.remarks),
     )
+
+
+def missing(folder: Path) -> Problem | None:
+    """That there is no folder, or nothing in it that says whose it is."""
+    right = message("Make one with: cxaudit new {name}", name=folder.name)
+    if not folder.is_dir():
+        return Problem(message("There is no folder of this client"), right, file=folder.name)
+    if not (folder / FILE).exists() and not (folder / FILE).is_symlink():
+        return Problem(message("The folder has no client.toml"), right, file=f"{folder.name}/{FILE}")
+    return None
+
+
+def nothing_read(record: Record) -> Iterator[Problem]:
+    """That no table was there, and the remarks that tell why."""
+    what = message("The folder holds no table that can be read")
+    right = message("Put in a survey.xlsx, an audit.xlsx or any other table; `cxaudit new` makes templates.")
+    yield Problem(what, right, file=record.folder.name)
+    few = len(record.remarks) <= FEW  # an untouched template has an empty sheet for every table
+    yield from (remark for remark in record.remarks if few or remark.what.values or remark.cell)
 
 
 def read_tables(

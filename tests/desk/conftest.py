@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from cxaudit.desk.board import Board
+from cxaudit.desk.exploring import Exploration
 from cxaudit.desk.opened import Desk
 from cxaudit.report import evidence
 from cxaudit.workbench import Workbench
@@ -30,3 +32,8 @@ def desk(bench) -> Desk:
 def bank() -> evidence.Evidence:
     """The example bank, read and measured once."""
     return evidence.gather(Workbench.at(ROOT), "example-bank")
+
+
+@pytest.fixture
+def board(desk, bank) -> Board:
+    return Board(desk, Exploration(bank))

@@ -15,7 +15,7 @@ def test_problems_have_a_place_and_the_rest_is_counted():
     told = look.problems(RUSSIAN, found, 3)
     assert told.count("cxd-problem") == 3
     assert "goals.xlsx" in told
-    assert "ещё 2\xa0" in told
+    assert "ещё 2\u00a0ошибки" in told
     assert "<b>" not in told
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from cxaudit.instruments import built_in
+from cxaudit.measures import COLUMNS
 from cxaudit.report import audit as audit_room
 from cxaudit.report.blocks import EMPTY
 from cxaudit.report.compose import chapters
@@ -35,6 +36,11 @@ def tiny(tmp_path_factory):
     answers = {c: rng.integers(1, 8, 6) for facet in "EP" for c in instrument.columns(facet)}
     pd.DataFrame({"respondent": range(6), **answers}).to_csv(folder / "survey.csv", index=False)
     return gather(Workbench.at(home), "tiny")
+
+
+def test_every_column_of_the_glossary_has_a_user(bank):
+    filled = bank.measures.replace("", np.nan).notna().any()
+    assert set(filled[filled].index) == set(COLUMNS)
 
 
 def shown(chapter, client, language):

@@ -47,7 +47,7 @@ def test_groups_are_looked_at_alone_and_small_ones_not(survey):
     answers.loc[:2, "region"] = "east"
     told = select(survey.measured(answers, "loyalty"), "nps", group=None)
     assert told["group"].tolist() == ["all", "region=east", "region=north", "region=south"]
-    # three people are too few; that no subtraction tells of them is the work of the plan (tests/test_disclosure.py)
+    # three people are too few; that no subtraction tells of them is the work of the plan (tests/disclosure)
     assert told["estimate"].notna().tolist() == [True, False, True, True]
 
 

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from nbformat import NotebookNode
 
 from cxaudit.language import Language, available
-from cxaudit.report.blocks import COVER, EMPTY, HTML, PLAIN, TYPST
+from cxaudit.report.blocks import COVER, HTML, PLAIN, TYPST
 from cxaudit.report.export.appendix import placed, with_details_last
 from cxaudit.report.overview import TITLE
 
@@ -75,11 +75,6 @@ def plain(bundle: Bundle) -> str:
     """The plain text of a bundle."""
     text = bundle.get(PLAIN, "")
     return text if isinstance(text, str) else "".join(text)
-
-
-def is_empty(bundle: Bundle) -> bool:
-    """Whether a bundle only says that there is nothing."""
-    return EMPTY in bundle
 
 
 # -- prose ----------------------------------------------------------------------------------------------------------
