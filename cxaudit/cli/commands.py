@@ -115,7 +115,8 @@ def new(
     session.speak = session.speak or one_language(lang)
     home = new_client.create(session.workbench.clients, name, one_language(lang))
     session.say(message("The client's folder is {folder}.", folder=str(home)))
-    session.say(message("Fill in the tables that you have, then type: cxaudit check {name}", name=name))
+    typed = f'"{name}"' if " " in name else name
+    session.say(message("Fill in the tables that you have, then type: cxaudit check {name}", name=typed))
 
 
 @app.command()

@@ -78,6 +78,9 @@ def tell(session: Session, file: Path, sheet: str | None, encoding: str | None, 
     if folder is not None:
         for path in put(folder, file, text, made):
             session.say(message("{file} is written.", file=str(path)), "green")
+        session.say(
+            message("Copy the lines that are right into client.toml; {file} belongs beside it.", file=file.name)
+        )
 
 
 def mapped(found: Recognition, made: Proposal) -> bool:

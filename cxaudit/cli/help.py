@@ -75,8 +75,8 @@ def told(text: str, say: Say) -> str:
 
 
 def example(block: str, say: Say) -> str:
-    """Commands to type, with their remarks translated."""
-    return REMARK.sub(lambda found: f"{found[1]}# {say(found[2])}", block)
+    """Commands to type, with their remarks translated and the reader's language for an option."""
+    return REMARK.sub(lambda found: f"{found[1]}# {say(found[2])}", block).replace("--lang en", say("--lang en"))
 
 
 def with_default(text: str, say: Say) -> str:

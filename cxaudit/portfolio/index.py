@@ -109,11 +109,13 @@ def standing(report: Report, reports: Iterable[Report]) -> dict[tuple[str, ...],
 # -- the page -------------------------------------------------------------------------------------------------------
 
 STYLE = """
-:root{color-scheme:light dark}body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:80rem;padding:0 1rem}
+:root{color-scheme:light dark}body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:100rem;padding:0 1rem}
 table{border-collapse:collapse;width:100%}th,td{padding:.45rem .6rem;text-align:left;vertical-align:top;
 border-bottom:1px solid #8884}th button{all:unset;cursor:pointer;font-weight:600}th button:focus-visible{outline:2px solid}
 th[aria-sort=ascending] button::after{content:" ▲"}th[aria-sort=descending] button::after{content:" ▼"}
-td.number{text-align:right;white-space:nowrap}small{opacity:.75;display:block}ul{margin:0;padding-left:1.1rem}
+td.number{text-align:right;white-space:nowrap}thead th{vertical-align:bottom}th.number{padding:.45rem .2rem}
+th.number button{writing-mode:vertical-rl;transform:rotate(180deg);max-height:12rem;line-height:1.2}
+.wave{white-space:nowrap}.told{min-width:20rem}small{opacity:.75;display:block}ul{margin:0;padding-left:1.1rem}
 .critical{color:#B3401E;font-weight:600}@media(prefers-color-scheme:dark){.critical{color:#F0906E}}
 """
 SCRIPT = """
@@ -131,10 +133,14 @@ return x===""||y===""?by:up?by:-by}).forEach(r=>body.append(r))});
 def page(reports: list[Report], language: Language) -> str:
     """The whole page: one file, no address but those of the reports beside it."""
     measures = list(dict.fromkeys(f["measure"] for r in reports for f in r.figures if f["level"] == "overall"))
-    heads = [language.text("client"), language.text("wave"), *(capital(language.text(s)) for s in SEVERITIES)]
-    heads += [capital(language.text(m)) for m in measures]
-    heads += [language.say(message("What weighs most")), language.say(message("Files"))]
-    top = "".join(f'<th scope="col"><button type="button">{escape(capital(h))}</button></th>' for h in heads)
+    top = "".join(
+        [
+            *(head(language.text(name)) for name in ("client", "wave")),
+            *(head(language.text(name), "number") for name in (*SEVERITIES, *measures)),
+            head(language.say(message("What weighs most")), "told"),
+            head(language.say(message("Files"))),
+        ]
+    )
     rows = "".join(row(r, measures, standing(r, reports), language) for r in reports)
     title = language.say(message("All clients at a glance"))
     told = language.say(
@@ -152,6 +158,12 @@ def page(reports: list[Report], language: Language) -> str:
     )
 
 
+def head(text: str, kind: str = "") -> str:
+    """The head of a column, which sorts by it; those of numbers stand upright, so that the page needs no scrolling."""
+    of = f' class="{kind}"' if kind else ""
+    return f'<th scope="col"{of}><button type="button">{escape(capital(text))}</button></th>'
+
+
 def row(report: Report, measures: list[str], places: Mapping[tuple[str, ...], Any], language: Language) -> str:
     """One client as a row."""
     counts = [sum(f["severity"] == s for f in report.findings) for s in SEVERITIES]
@@ -165,7 +177,7 @@ def row(report: Report, measures: list[str], places: Mapping[tuple[str, ...], An
     return (
         f'<tr><th scope="row" data-sort="{escape(report.name)}">{escape(report.name)}'
         f"<small>{escape(report.industry)}</small></th>"
-        f'<td data-sort="{escape(report.wave)}">{escape(report.wave)}</td>'
+        f'<td class="wave" data-sort="{escape(report.wave)}">{escape(report.wave)}</td>'
         + "".join(f'<td class="number" data-sort="{n}">{n}</td>' for n in counts)
         + "".join(cell(report, measure, places, language) for measure in measures)
         + f'<td data-sort="{-counts[0]}"><ul>{said}</ul></td><td data-sort="{escape(report.id)}"><ul>{links}</ul></td></tr>'

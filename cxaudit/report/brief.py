@@ -27,6 +27,7 @@ FINDINGS, STRENGTHS, ACTIONS = 5, 6, 12  # as many as the summary chapter shows
 def brief(audit: Telling) -> dict[str, Any]:
     """The summary of a report as JSON: the same sentences and numbers as on its first pages, none worked out anew."""
     last, absent = audit.data.as_of, overview.missing(audit, "missing", "")
+    worst = [finding for finding in audit.findings_list if finding.severity != "strength"][:FINDINGS]
     return {
         "day": last.date().isoformat() if last is not None else "",
         "verdict": verdict(audit),
@@ -38,7 +39,7 @@ def brief(audit: Telling) -> dict[str, Any]:
             if isinstance(part, KeyFigures)
             for key in part.figures
         ],
-        "findings": [told(audit, f) for f in audit.findings_list if f.severity != "strength"][:FINDINGS],
+        "findings": [told(audit, finding) for finding in worst],
         "strengths": said(overview.strengths(audit, STRENGTHS)),
         "roadmap": said(overview.roadmap(audit, "roadmap", "", ACTIONS)),
         "missing": {} if isinstance(absent, Empty) else said(absent),

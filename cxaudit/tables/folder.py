@@ -12,7 +12,7 @@ from cxaudit.messages import message
 from cxaudit.tables.answers import read_surveys
 from cxaudit.tables.client import DECISION, FILE, ClientFile, read_client_file
 from cxaudit.tables.data import ClientData, Survey
-from cxaudit.tables.places import Place, found, opened
+from cxaudit.tables.places import EMPTY, Place, found, opened
 from cxaudit.tables.record import READINGS, SET_ASIDE, Record, left_out, settled
 from cxaudit.tables.schema import Clean, Fault, clean, known, problems_of, repeated
 
@@ -60,6 +60,9 @@ def nothing_read(record: Record) -> Iterator[Problem]:
     """That no table was there, and the remarks that tell why."""
     what = message("The folder holds no table that can be read")
     right = message("Put in a survey.xlsx, an audit.xlsx or any other table; `cxaudit new` makes templates.")
+    if record.remarks and all(remark.what == EMPTY for remark in record.remarks):
+        what = message("The tables of the folder have headings and no rows")
+        right = message("Fill in those that you have data for; the others can be deleted.")
     yield Problem(what, right, file=record.folder.name)
     few = len(record.remarks) <= FEW  # an untouched template has an empty sheet for every table
     yield from (remark for remark in record.remarks if few or remark.what.values or remark.cell)

@@ -18,6 +18,7 @@ from cxaudit.tables.record import Record
 from cxaudit.tables.schema import Table, known
 
 BOOK = "audit"
+EMPTY = message("The table has headings and no rows")  # a template that nobody has filled in
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,6 @@ def opened(record: Record, place: Place, section: Section) -> Sheet | None:
     sheet = in_order(sheet, section.dates) if section.dates else sheet
     record.files |= set(place.path.rglob("*.parquet")) if place.path.is_dir() else {place.path}
     if not len(sheet):  # a template that nobody has filled in is no data, and no problem either
-        record.remarks.append(Problem(message("The table has headings and no rows"), None, **sheet.place()))
+        record.remarks.append(Problem(EMPTY, None, **sheet.place()))
         return None
     return sheet

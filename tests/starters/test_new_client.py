@@ -59,7 +59,8 @@ def test_anchors_and_statements_are_printed(sheets, language):
 def test_a_template_that_nobody_filled_in_is_no_data(home):
     with pytest.raises(InputError) as failure:
         read_client(home)
-    assert failure.value.problems[0].what.text == "The folder holds no table that can be read"
+    assert failure.value.problems[0].what.text == "The tables of the folder have headings and no rows"
+    assert "Fill in" in failure.value.problems[0].right.text
 
 
 def test_a_filled_template_is_read(language, tmp_path):
