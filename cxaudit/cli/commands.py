@@ -293,8 +293,14 @@ def sample(
 def lab(
     context: typer.Context,
     lang: Annotated[
-        str, typer.Option("--lang", metavar="ru|en", help="The language of JupyterLab and of its notebooks.")
-    ] = "en",
+        str | None,
+        typer.Option(
+            "--lang",
+            metavar="ru|en",
+            help="The language of JupyterLab and of its notebooks; that of the machine by default.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Open JupyterLab at a start page: clients, chapters, the report, editors, and a board to explore findings.
 
@@ -307,8 +313,8 @@ def lab(
     from cxaudit.desk.laboratory import open_lab
 
     session: Session = context.obj
-    session.speak = session.speak or one_language(lang)
-    raise typer.Exit(open_lab(session.workbench, one_language(lang), session.say))
+    session.speak = one_language(lang) if lang else session.speak
+    raise typer.Exit(open_lab(session.workbench, session.language.code, session.say))
 
 
 for command in (

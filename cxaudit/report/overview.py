@@ -151,6 +151,10 @@ def roadmap(audit: Telling, id: str, caption: str, most: int, short: bool = Fals
     raws: tuple[tuple[Any, ...], ...] = tuple((i, *told.values()) for i, told in enumerate(steps, 1))
     unnamed = any(row[-1].text == UNNAMED for row in rows)
     notes = (audit.say(message("A dash: no KPI names it yet; settle it when the plan is agreed on.")),) * unnamed
+    money = sum(at_stake_in_money(audit, finding) is not None for _, finding in todo)
+    notes += (audit.say(message("Sums are not to be added up: the same revenue can stand behind several rows.")),) * (
+        money > 1
+    )
     return Table(id, caption, heads, rows, notes, Numbers(every, ("",) * len(every), raws))
 
 
@@ -209,12 +213,20 @@ UNCOUNTED = {"missing-standard", "quality-coverage", "unreliable-scale", "driver
 MONEY = ("expected loss", "revenue at risk")
 
 
+def at_stake_in_money(audit: Telling, finding: Finding) -> float | None:
+    """The revenue behind a problem, where the client's tables tell it."""
+    frame = audit.measures
+    if finding.rule not in {"pain-point", "early-churn", "weak-touchpoint", "systemic-complaint"}:
+        return None
+    money = frame[frame["measure"].isin(MONEY) & frame["term"].eq(finding.subject) & frame["estimate"].gt(0)]
+    return float(money["estimate"].iloc[0]) if len(money) else None
+
+
 def at_stake(audit: Telling, finding: Finding) -> str:
     """What the problem costs today: money where the client's tables tell it, else the number of the finding itself."""
-    frame = audit.measures
-    money = frame[frame["measure"].isin(MONEY) & frame["term"].eq(finding.subject) & frame["estimate"].gt(0)]
-    if finding.rule in {"pain-point", "early-churn", "weak-touchpoint", "systemic-complaint"} and len(money):
-        return audit.say(message("revenue of {money:0}", money=float(money["estimate"].iloc[0])))
+    money = at_stake_in_money(audit, finding)
+    if money is not None:
+        return audit.say(message("revenue of {money:0}", money=money))
     if pd.isna(finding.estimate) or finding.unit is None or finding.rule in UNCOUNTED or finding.area not in COUNTED:
         return ""
     unit = finding.unit

@@ -11,6 +11,7 @@ import pandas as pd
 from cxaudit.findings import Finding, rule, segment_named, severity
 from cxaudit.measures import ALL, ATTENTIVE, select
 from cxaudit.messages import message
+from cxaudit.stats.drivers import ORDER_HOLDS
 from cxaudit.tables.data import ClientData
 
 #: NPS of which the upper bound lies under these is major or critical; a lower bound from the last on is a strength.
@@ -85,6 +86,23 @@ def share_of(measures: pd.DataFrame, measure: str, row: Any) -> tuple[float, flo
     return (float(same["estimate"].iloc[0]), float(same["low"].iloc[0])) if len(same) else (np.nan, np.nan)
 
 
+MOST = message(
+    "“{driver}” moves loyalty most: it carries {share:%} (95% interval {low:%} to {high:%}) of the {r2:%} that all dimensions explain, {n} answer.",
+    "“{driver}” moves loyalty most: it carries {share:%} (95% interval {low:%} to {high:%}) of the {r2:%} that all dimensions explain, {n} answers.",
+)
+AMONG = message(
+    "“{driver}” is among what moves loyalty most: it carries {share:%} (95% interval {low:%} to {high:%}) of the {r2:%} that all dimensions explain; {n} answer does not tell it from the next one.",
+    "“{driver}” is among what moves loyalty most: it carries {share:%} (95% interval {low:%} to {high:%}) of the {r2:%} that all dimensions explain; {n} answers do not tell it from the next one.",
+)
+
+
+def stands_apart(measures: pd.DataFrame, instrument: str) -> bool:
+    """Whether the first driver is surely above every other one."""
+    order = select(measures, "order of the drivers")
+    own = order[order["instrument"].eq(instrument)]
+    return not len(own) or own["note"].iloc[0] == ORDER_HOLDS
+
+
 @rule("driver", area="survey")
 def driver(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """The dimension that moves loyalty most, where its share is large and surely more than an equal one."""
@@ -102,9 +120,7 @@ def driver(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
         yield Finding(
             "driver", "survey", row.term, grade, n=row.n, estimate=row.estimate, low=row.low, high=row.high,
             unit=message("share of what is explained"), figure="driver-shares", table="drivers", weight=row.estimate,
-            statement=message(
-                "“{driver}” moves loyalty most: it carries {share:%} (95% interval {low:%} to {high:%}) of the {r2:%} that all dimensions explain, {n} answer.",
-                "“{driver}” moves loyalty most: it carries {share:%} (95% interval {low:%} to {high:%}) of the {r2:%} that all dimensions explain, {n} answers.",
+            statement=(MOST if stands_apart(measures, str(name)) else AMONG).filled(
                 driver=instrument.words(row.term), share=row.estimate, low=row.low, high=row.high, r2=r2, n=int(row.n),
             ),
             action=message(

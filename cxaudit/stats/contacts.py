@@ -123,7 +123,7 @@ def _repeats(steps: pd.DataFrame) -> pd.Series:
 
 
 def _first_contact(steps: pd.DataFrame, ends_known: bool) -> dict[str, Any]:
-    measure = "resolved at the first contact"
+    measure = "done at the first step"
     if not ends_known:
         return _overall(measure, unit="share", note=ENDS_UNKNOWN)
     ended = steps[steps["ended"].ne("")].drop_duplicates("customer")

@@ -8,6 +8,7 @@ import pandas as pd
 from cxaudit import stats
 from cxaudit.language import Language
 from cxaudit.rules import assess
+from cxaudit.stats.drivers import NOT_ORDERED, ORDER_HOLDS
 
 
 def found(survey, answers: pd.DataFrame):
@@ -35,6 +36,16 @@ def test_driver_and_priorities_are_told_in_both_languages(survey):
             assert all(said[:2])
             assert not any("{" in text for text in said)
             assert not language.missed, language.missed
+
+
+def test_a_driver_that_chance_could_put_first_is_not_called_the_strongest(survey):
+    client = survey.data(driven(survey))
+    measures = stats.measure(client)
+    order = measures["measure"].eq("order of the drivers")
+    for note, said in ((ORDER_HOLDS, "moves loyalty most"), (NOT_ORDERED, "is among what moves loyalty most")):
+        measures.loc[order, "note"] = note
+        (told,) = [f for f in assess(measures, client) if f.rule == "driver"]
+        assert said in told.statement.text
 
 
 def test_levels_of_the_net_promoter_score(survey):

@@ -38,7 +38,7 @@ def test_switches_loops_and_first_contact():
     assert value(found, "steps that change the channel") == 0.5
     assert value(found, "customers who return to a touchpoint") == 0.5
     assert value(found, "contacts repeated within 7 days") == 0.25
-    assert value(found, "resolved at the first contact") == 0.5
+    assert value(found, "done at the first step") == 0.5
     assert value(found, "different paths") == 2
 
 
