@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cxaudit.cli.session import Session
+from cxaudit.measures import ALL
 from cxaudit.messages import Message, message
 
 if TYPE_CHECKING:
@@ -129,12 +130,14 @@ def findings(told: Explanation, code: str) -> list[str]:
 def lines(origin: Origin) -> list[Message]:
     """One origin in sentences."""
     row = origin.row
-    about = " / ".join(str(row[key]) for key in ("area", "measure", "level", "term", "group") if row.get(key))
     interval = " [{}; {}]".format(*(exact(row[key]) for key in ("low", "high"))) if row.get("low") is not None else ""
+    named = {key: message(str(row.get(key) or "")) for key in ("area", "measure", "level")}
     said = [
         message(
-            "{about}: {estimate}{interval}, n = {people}",
-            about=about,
+            "{area} / {measure} / {level} / {term} / {group}: {estimate}{interval}, n = {people}",
+            **named,
+            term=str(row.get("term") or ""),
+            group=message(str(row.get("group") or ALL)),
             estimate=exact(row["estimate"]),
             interval=interval,
             people=exact(row["n"]),
