@@ -128,17 +128,21 @@ def audit(evidence: Evidence) -> Audit:
     return Audit(evidence, Language("en"))
 
 
+def filled(notebook: NotebookNode, audit: Audit) -> NotebookNode:
+    """A notebook executed without a kernel: what each `audit.` cell shows is written down."""
+    for cell in notebook.cells:
+        if "setup" in cell.metadata.get("tags", []):
+            cell.outputs = [new_output("display_data", audit.cover()._repr_mimebundle_())]
+        elif cell.cell_type == "code" and cell.source.startswith("audit."):
+            cell.outputs = [new_output("execute_result", eval(cell.source, {"audit": audit})._repr_mimebundle_())]
+    return notebook
+
+
 @pytest.fixture
 def execute(evidence: Evidence):
-    """Execute a notebook in this process: each `audit.` cell is evaluated and its bundle written down."""
+    """Execute a notebook in this process."""
 
     def run(notebook: NotebookNode, parameters: dict, environment: dict) -> NotebookNode:
-        shown = Audit(evidence, Language(parameters["language"]))
-        for cell in notebook.cells:
-            if "setup" in cell.metadata.get("tags", []):
-                cell.outputs = [new_output("display_data", shown.cover()._repr_mimebundle_())]
-            elif cell.cell_type == "code" and cell.source.startswith("audit."):
-                cell.outputs = [new_output("execute_result", eval(cell.source, {"audit": shown})._repr_mimebundle_())]
-        return notebook
+        return filled(notebook, Audit(evidence, Language(parameters["language"])))
 
     return run

@@ -9,7 +9,7 @@ import typer
 import typer.main
 
 from cxaudit.cli import commands
-from cxaudit.cli.help import speak, wished
+from cxaudit.cli.help import asks_for_help, speak, wished
 from cxaudit.cli.session import Session
 
 
@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     session = Session(speak=wished(typed))
     try:
         command = typer.main.get_command(commands.app)
-        if session.language.code != "en":
+        if asks_for_help(typed) and session.language.code != "en":
             speak(command, session.language.text)
         sys.exit(command.main(typed, obj=session, prog_name="cxaudit", standalone_mode=False))
     except (KeyboardInterrupt, typer.Abort):

@@ -35,6 +35,11 @@ def wished(arguments: Sequence[str]) -> str | None:
     return None
 
 
+def asks_for_help(arguments: Sequence[str]) -> bool:
+    """Whether help will be shown: no other command pays for its translation."""
+    return not arguments or not {"-h", "--help"}.isdisjoint(arguments)
+
+
 def speak(command: Any, say: Say) -> None:
     """Translate the help of a command and of all below it, and the titles of its panels."""
     from typer import rich_utils

@@ -15,8 +15,8 @@ import nbformat
 import openpyxl
 import pypdf
 import pytest
+from hostile_client import filled
 from hostile_corpus import MARK, client, corpus
-from nbformat.v4 import new_output
 
 from cxaudit.language import Language
 from cxaudit.report import evidence as room
@@ -39,13 +39,7 @@ def report(tmp_path_factory) -> Path:
     evidence = room.gather(workbench, "hostile")
 
     def execute(notebook, parameters, environment):
-        shown = Audit(evidence, Language(parameters["language"]))
-        for cell in notebook.cells:
-            if "setup" in cell.metadata.get("tags", []):
-                cell.outputs = [new_output("display_data", shown.cover()._repr_mimebundle_())]
-            elif cell.cell_type == "code" and cell.source.startswith("audit."):
-                cell.outputs = [new_output("execute_result", eval(cell.source, {"audit": shown})._repr_mimebundle_())]
-        return notebook
+        return filled(notebook, Audit(evidence, Language(parameters["language"])))
 
     def refuse(*_: object) -> None:
         raise AssertionError("an address was opened")

@@ -4,8 +4,8 @@ import io
 
 import pikepdf
 import pytest
+from hostile_client import filled
 from matterhorn import faults_of_access, faults_of_archive
-from nbformat.v4 import new_output
 
 from cxaudit.language import Language
 from cxaudit.report.audit import Audit
@@ -18,12 +18,7 @@ def shown(data_of_client, evidence, code):
     """The executed notebook of a client, without a kernel."""
     audit = Audit(evidence, Language(code))
     notebook = compose(Workbench.at().notebooks, data_of_client, audit.language)
-    for cell in notebook.cells:
-        if "setup" in cell.metadata.get("tags", []):
-            cell.outputs = [new_output("display_data", audit.cover()._repr_mimebundle_())]
-        elif cell.cell_type == "code" and cell.source.startswith("audit."):
-            cell.outputs = [new_output("execute_result", eval(cell.source, {"audit": audit})._repr_mimebundle_())]
-    return without_empty(settled(notebook))
+    return without_empty(settled(filled(notebook, audit)))
 
 
 @pytest.fixture(scope="module")
