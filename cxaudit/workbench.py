@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+CLIENT_DATA = "client_data"  # where the clients' folders lie in a workbench, if nobody says otherwise
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Workbench:
         root = (root or Path.cwd()).resolve()
         return cls(
             root=root,
-            clients=(clients or root / "client_data").resolve(),
+            clients=(clients or root / CLIENT_DATA).resolve(),
             reports=(reports or root / "reports").resolve(),
             notebooks=own_or_shipped(root, "notebooks"),
             templates=own_or_shipped(root, "templates"),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cxaudit.cli.session import Session
-from cxaudit.measures import ALL
 from cxaudit.messages import Message, message
 
 if TYPE_CHECKING:
@@ -129,6 +128,8 @@ def findings(told: Explanation, code: str) -> list[str]:
 
 def lines(origin: Origin) -> list[Message]:
     """One origin in sentences."""
+    from cxaudit.measures import ALL
+
     row = origin.row
     interval = " [{}; {}]".format(*(exact(row[key]) for key in ("low", "high"))) if row.get("low") is not None else ""
     named = {key: message(str(row.get(key) or "")) for key in ("area", "measure", "level")}

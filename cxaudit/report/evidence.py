@@ -6,7 +6,7 @@ import hashlib
 import os
 import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +16,7 @@ from cxaudit.disclosure import presentable
 from cxaudit.findings import Finding
 from cxaudit.report import brand, large_survey
 from cxaudit.tables.data import ClientData
-from cxaudit.workbench import Workbench
+from cxaudit.workbench import CLIENT_DATA, Workbench
 
 PREPARED = "CXAUDIT_PREPARED"  # where a run has put the evidence for the kernels that show it
 SMALL = 50_000_000  # bytes of a client's files
@@ -69,23 +69,40 @@ def restore(path: Path) -> Evidence:
 
 
 def current(client: str) -> Evidence:
-    """The evidence for a chapter: what a run has prepared, else worked out from the workbench around the notebook."""
+    """The evidence for a chapter: what a run has prepared, else worked out from the client's folder.
+
+    ``client`` is what ``named`` gives: the name of a folder in the workbench around the notebook, or a path.
+    """
+    folder = Path(client).expanduser()
     prepared = os.environ.get(PREPARED)
     if prepared:
         evidence = restore(Path(prepared))
-        if evidence.data.id == client:
+        if evidence.data.id == folder.name:
             return evidence
-    return gather(workbench_here(), client)
+    here = workbench_here()
+    return gather(replace(here, clients=folder.parent) if len(folder.parts) > 1 else here, folder.name)
+
+
+def named(workbench: Workbench, client: str) -> str:
+    """The client as a notebook names him, so that it finds his folder whenever it is executed again.
+
+    That is the folder's name, unless the clients lie where nobody can find them from the notebook; then it is the path,
+    without the name of the person at home there.
+    """
+    folder = workbench.clients / client
+    if folder.parent == workbench.root / CLIENT_DATA:
+        return client
+    return f"~/{folder.relative_to(Path.home()).as_posix()}" if folder.is_relative_to(Path.home()) else str(folder)
 
 
 def workbench_here() -> Workbench:
     """The workbench named by the environment, else the nearest folder above that holds clients."""
-    named = {
+    told = {
         key: Path(os.environ[name])
         for key, name in (("root", ROOT), ("clients", CLIENTS), ("reports", REPORTS))
         if os.environ.get(name)
     }
-    if "root" not in named:
+    if "root" not in told:
         here = Path.cwd()
-        named["root"] = next((f for f in (here, *here.parents) if (f / "client_data").is_dir()), here)
-    return Workbench.at(**named)
+        told["root"] = next((f for f in (here, *here.parents) if (f / CLIENT_DATA).is_dir()), here)
+    return Workbench.at(**told)

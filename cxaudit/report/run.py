@@ -138,7 +138,7 @@ def written(
             room.CLIENTS: str(workbench.clients),
             room.REPORTS: str(workbench.reports),
         }
-        done = execute(notebook, {"client": evidence.data.id, "language": code}, environment)
+        done = execute(notebook, {"client": room.named(workbench, evidence.data.id), "language": code}, environment)
     missed = {text for data in shown(done) for text in data.get(UNTRANSLATED, ())}
     return without_empty(settled(done)), tuple(sorted(language.missed | missed))
 

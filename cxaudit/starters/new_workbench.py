@@ -8,7 +8,7 @@ from pathlib import Path
 from cxaudit.errors import InputError, Problem
 from cxaudit.messages import message
 from cxaudit.starters import examples as example_clients
-from cxaudit.workbench import shipped
+from cxaudit.workbench import CLIENT_DATA, shipped
 
 CACHES = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
 
@@ -21,8 +21,8 @@ def create(folder: Path, examples: bool = False) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for room in ("notebooks", "templates"):
         shutil.copytree(shipped(room), folder / room, ignore=CACHES)
-    for room in ("client_data", "reports"):
+    for room in (CLIENT_DATA, "reports"):
         (folder / room).mkdir()
         shutil.copyfile(shipped(room) / "README.md", folder / room / "README.md")
     if examples:
-        example_clients.main(folder / "client_data")
+        example_clients.main(folder / CLIENT_DATA)

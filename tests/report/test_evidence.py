@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from cxaudit.report import evidence as room
+from cxaudit.workbench import Workbench
 
 
 def test_what_is_stored_is_restored_and_only_that(evidence, tmp_path):
@@ -23,3 +26,19 @@ def test_the_workbench_is_the_nearest_folder_with_clients(tmp_path, monkeypatch)
     assert room.workbench_here().clients == tmp_path / "client_data"
     monkeypatch.setenv(room.CLIENTS, str(tmp_path / "elsewhere"))
     assert room.workbench_here().clients == tmp_path / "elsewhere"
+
+
+def test_a_notebook_names_a_client_so_that_it_finds_him_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(room.Path, "home", lambda: tmp_path / "home")
+    usual = Workbench.at(tmp_path / "bench")
+    assert room.named(usual, "acme") == "acme"
+    assert room.named(replace(usual, clients=tmp_path / "elsewhere"), "acme") == str(tmp_path / "elsewhere" / "acme")
+    assert room.named(replace(usual, clients=tmp_path / "home" / "их данные"), "acme") == "~/их данные/acme"
+
+
+def test_a_client_named_by_his_path_is_read_from_there(tmp_path, monkeypatch):
+    monkeypatch.delenv(room.PREPARED, raising=False)
+    monkeypatch.setattr(room, "gather", lambda workbench, client: (workbench.clients, client))
+    assert room.current(str(tmp_path / "elsewhere" / "acme")) == (tmp_path / "elsewhere", "acme")
+    monkeypatch.chdir(tmp_path)
+    assert room.current("acme") == (tmp_path / "client_data", "acme")
