@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-
-import pandas as pd
+from typing import Any
 
 from cxaudit.messages import Message, message
 from cxaudit.tables.data import ClientData
@@ -52,27 +51,31 @@ def urgency(finding: Finding) -> tuple[int, float, str, str]:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: the names of the findings that it may give, the area that it belongs to, and the function that judges."""
+    """A rule: the names of the findings that it may give, the area that it belongs to, and the function that judges.
+
+    A ``late`` rule judges what the others have found, where those judge the measures.
+    """
 
     names: tuple[str, ...]
     area: str
-    judge: Callable[[pd.DataFrame, ClientData], Iterable[Finding]] = field(repr=False)
+    judge: Judge = field(repr=False)
+    late: bool = False
 
-    def __call__(self, measures: pd.DataFrame, data: ClientData) -> Iterable[Finding]:
-        for finding in self.judge(measures, data):
+    def __call__(self, judged: Any, data: ClientData) -> Iterable[Finding]:
+        for finding in self.judge(judged, data):
             if finding.rule not in self.names:
                 raise ValueError(f"rule {self.names} gave a finding named {finding.rule}")
             yield finding
 
 
-Judge = Callable[[pd.DataFrame, ClientData], Iterable[Finding]]
+Judge = Callable[[Any, ClientData], Iterable[Finding]]
 
 
-def rule(*names: str, area: str) -> Callable[[Judge], Judge]:
-    """Mark a function ``(measures, data) -> findings`` as the rule of these names."""
+def rule(*names: str, area: str, late: bool = False) -> Callable[[Judge], Judge]:
+    """Mark a function ``(measures, data) -> findings`` (late: ``(findings, data)``) as the rule of these names."""
 
     def mark(judge: Judge) -> Judge:
-        judge.rule = Rule(names, area, judge)  # type: ignore[attr-defined]
+        judge.rule = Rule(names, area, judge, late)  # type: ignore[attr-defined]
         return judge
 
     return mark

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -68,12 +69,27 @@ class Journeys:
     patience: pd.Timedelta | None = None
 
 
+#: The journeys of every log that is still in use: one statistic after another asks for the same.
+_told: dict[tuple[int, int], Journeys] = {}
+
+
 def journeys(events: pd.DataFrame, touchpoints: pd.DataFrame | None = None) -> Journeys:
     """The event log as journeys.
 
     Where the log names successes but no losses, a journey without success that has been silent for longer than 95 % of
     all pauses between steps counts as lost. Steps without a customer or a time cannot be placed and are left out.
+    A log is traced once and must not be changed afterwards.
     """
+    asked = id(events), id(touchpoints)
+    if asked not in _told:
+        _told[asked] = _traced(events, touchpoints)
+        for table in (events, touchpoints):
+            if table is not None:  # what has its place in memory next is another table
+                weakref.finalize(table, _told.pop, asked, None).atexit = False
+    return _told[asked]
+
+
+def _traced(events: pd.DataFrame, touchpoints: pd.DataFrame | None) -> Journeys:
     known = events.dropna(subset=["customer", "time"])
     # A stable sort keeps the file's order for steps of the same moment.
     steps = known.sort_values(["customer", "time"], kind="stable").reset_index(drop=True)

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cxaudit.units import UNITS
+
 #: Every column of the measures with its meaning; no other column exists, and each of these is used.
 COLUMNS: dict[str, str] = {
     "area": "part of the audit: survey, competencies, journey, complaints, quality, trust, goals, outcomes, readiness",
@@ -26,17 +28,11 @@ COLUMNS: dict[str, str] = {
     "p": "p-value of the test against no effect",
     "p_adjusted": "the p-value adjusted for all comparisons of its family",
     "family": "the comparisons that were adjusted together, with the method",
-    "unit": "what the estimate is counted in, a key of UNITS",
+    "unit": "what the estimate is counted in, a key of ``units.UNITS``",
     "method": "the formula, with its source",
     "note": "why there is no estimate, or what limits it",
 }
 NUMBERS = ("n", "estimate", "low", "high", "p", "p_adjusted")
-
-#: Units of estimates with the digits after the decimal mark that people are shown.
-UNITS: dict[str, int] = {
-    "points": 2, "share": 0, "score": 1, "nps": 0, "probability": 2, "correlation": 2, "coefficient": 2, "count": 0,
-    "days": 0, "hours": 1, "money": 0, "ratio": 2, "percentage points": 0, "standard deviations": 2, "rank": 0,
-}  # fmt: skip
 
 ALL = "all"
 ATTENTIVE = "attentive"

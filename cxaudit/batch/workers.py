@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -171,6 +172,7 @@ def serve(work: Work, task: Any, line: Connection) -> None:
     """Be a worker: take clients until the line is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the batch ends its workers itself
     die_with_parent()
+    gc.freeze()  # what all workers share is neither searched nor copied by the collector of this one
     from cxaudit.kernels import warm
 
     warm.prepare()

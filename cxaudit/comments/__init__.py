@@ -55,13 +55,14 @@ def _sign(word: str) -> str:
 def topics_of(text: str, signs: Signs) -> list[str]:
     """The topics whose signs occur in a comment, in the order of the dictionary."""
     found = frozenset(lemmas(text)) | frozenset(word.casefold() for word in WORD.findall(text))
-    return [
-        topic for topic, lines in signs.items() if any(all(_occurs(word, found) for word in line) for line in lines)
-    ]
+    return [topic for topic, lines in signs.items() if any(_occur(line, found) for line in lines)]
 
 
-def _occurs(word: str, found: frozenset[str]) -> bool:
-    return any(one.startswith(word[:-1]) for one in found) if word.endswith("*") else word in found
+def _occur(line: tuple[str, ...], found: frozenset[str]) -> bool:
+    for word in line:
+        if word not in found and not (word.endswith("*") and any(one.startswith(word[:-1]) for one in found)):
+            return False
+    return True
 
 
 def terms(text: str) -> frozenset[str]:

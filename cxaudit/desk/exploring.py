@@ -32,8 +32,6 @@ from cxaudit.tables.data import ClientData
 Bools = NDArray[np.bool_]
 #: Rules whose measures are worked out for any part of the customers; all others speak of everyone.
 OF_A_PART = frozenset({"gap-5", "below-adequate", "nps-level"})
-#: Judges by what all other rules find, and so would be asked anew at every touch.
-LATE = frozenset({"unwatched-findings"})
 #: Thresholds that statistics use too: another value needs another audit.
 MEASURED = frozenset({"quality_standard"})
 GAP = "gap 5"
@@ -107,7 +105,7 @@ class Exploration:
     def __init__(self, evidence: Evidence) -> None:
         self.data = evidence.data
         self.measures = Remembered.of(evidence.measures)
-        self.everyone = Judge(self.measures, self.data, [r for r in rules.known() if not LATE & set(r.names)])
+        self.everyone = Judge(self.measures, self.data, [r for r in rules.known() if not r.late])
         self.of_part: tuple[Part, Judge] | None = None
         self.survey = next((s for s in self.data.surveys if s.instrument.dimensions), None)
 

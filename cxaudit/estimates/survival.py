@@ -147,14 +147,15 @@ def survival_at(curve: pd.DataFrame, time: float, confidence: float = 0.95) -> E
     method = "Kaplan-Meier"
     if curve.empty:
         return Estimate(nan, n=0, method=method, note=NO_CASES)
-    at_risk = float(curve.loc[curve["time"] >= time, "at_risk"].max()) if (curve["time"] >= time).any() else 0.0
-    past = curve[curve["time"] <= time]
-    if past.empty:
+    times = curve["time"].to_numpy()
+    coming, last = np.searchsorted(times, time), np.searchsorted(times, time, side="right") - 1
+    at_risk = float(curve["at_risk"].iloc[coming]) if coming < len(times) else 0.0
+    if last < 0:
         return Estimate(1.0, ((1 - confidence) / 2) ** (1 / at_risk), 1.0, at_risk, method=method)
-    last = past.iloc[-1]
-    if at_risk == 0 and last["estimate"] > 0:
+    share, low, high = (float(curve[name].iloc[last]) for name in ("estimate", "low", "high"))
+    if at_risk == 0 and share > 0:
         return Estimate(nan, n=0, method=method, note=NOT_OBSERVED_THAT_LONG)
-    return Estimate(float(last["estimate"]), float(last["low"]), float(last["high"]), at_risk, method=method)
+    return Estimate(share, low, high, at_risk, method=method)
 
 
 def survival_percentile(curve: pd.DataFrame, share: float = 0.5) -> Estimate:

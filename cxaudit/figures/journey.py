@@ -46,7 +46,8 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words) -> None:
     for ax in axes:
         ax.grid(False)
         ax.spines[:].set_visible(False)
-        ax.tick_params(length=0, labelbottom=False)
+        ax.tick_params(length=0)
+        ax.xaxis.set_visible(False)  # places have no numbers, and an axis is dear even where it shows nothing
         shade_stages(ax, stops, words)
     axes[0].set_xlim(min(s.x for s in stops) - 0.62, max(s.x for s in stops) + 0.62)
     headings(axes[0], stops, frame, words)

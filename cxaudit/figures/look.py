@@ -61,7 +61,7 @@ class Words(Protocol):
         ...
 
     def amount(self, x: float, unit: str, signed: bool = False) -> str:
-        """An estimate in its unit, a key of ``measures.UNITS``."""
+        """An estimate in its unit, a key of ``units.UNITS``."""
         ...
 
 

@@ -183,7 +183,7 @@ def numbered(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[
     begins = 1
     try:
         for record in reader:
-            if any(cell.strip() for cell in record):
+            if any(map(str.strip, record)):
                 yield begins, record
             begins = reader.line_num + 1
     except csv.Error:

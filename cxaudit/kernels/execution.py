@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import raise_for_execution_errors
 
 from cxaudit.errors import AuditError
 from cxaudit.kernels.warm import WarmKernelManager
@@ -47,6 +48,7 @@ class OwnEnvironment(NBClientEngine):
             kernel_manager_class=WarmKernelManager,
             coalesce_streams=False,
             record_timing=False,
+            extra_arguments=["--HistoryManager.enabled=False"],  # no word of a client outside his report
             log=QUIET,
         )
         kernel = client.create_kernel_manager()
@@ -75,15 +77,20 @@ papermill_engines.register(ENGINE, OwnEnvironment)
 
 def execute(notebook: NotebookNode, parameters: Mapping[str, Any], environment: Mapping[str, str]) -> NotebookNode:
     """The notebook, executed in a new kernel (raises ``AuditError`` with the cell that failed)."""
+    # papermill's own call does both, and between them writes the executed notebook out to nowhere.
+    prepared = papermill.execute_notebook(
+        notebook, None, parameters=dict(parameters), engine_name=ENGINE, prepare_only=True
+    )
     try:
-        return papermill.execute_notebook(
-            notebook,
-            None,
-            parameters=dict(parameters),
-            engine_name=ENGINE,
+        done = papermill_engines.execute_notebook_with_engine(
+            ENGINE,
+            prepared,
+            kernel_name=papermill_engines.nb_kernel_name(ENGINE, prepared),
             environment=dict(environment),
             progress_bar=False,
         )
+        raise_for_execution_errors(done, None)
+        return done
     except PapermillExecutionError as failure:
         raise AuditError(
             message(

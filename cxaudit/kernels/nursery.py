@@ -22,7 +22,7 @@ from typing import Any
 SHARED = ("numpy", "pandas", "matplotlib.figure", "cxaudit.report.evidence")
 #: What a chapter needs; imported once, before any kernel is born.
 WARM = ("cxaudit.kernels.quick_start", "ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.shellapp", "matplotlib.figure", "matplotlib.backends.backend_svg",
-        "cxaudit.report", "cxaudit.report.audit")  # fmt: skip
+        "cxaudit.kernels.streams", "cxaudit.report", "cxaudit.report.audit")  # fmt: skip
 MESSAGE = 1 << 20
 PATIENCE = 60.0
 
@@ -77,9 +77,14 @@ class Nursery:
         theirs.close()
         return cls(ours, process.pid, process)
 
-    def bear(self, connection_file: str, cwd: str | None, env: Mapping[str, str]) -> Newborn:
-        """A new kernel on this connection file; it listens when this returns. Raises NoKernel."""
-        answer = self.ask(bear=connection_file, cwd=cwd, env=dict(env))
+    def bear(
+        self, connection_file: str, cwd: str | None, env: Mapping[str, str], options: Sequence[str] = ()
+    ) -> Newborn:
+        """A new kernel on this connection file; it listens when this returns. Raises NoKernel.
+
+        ``options`` are those of the command that would start the kernel the ordinary way.
+        """
+        answer = self.ask(bear=connection_file, cwd=cwd, env=dict(env), options=list(options))
         if "pid" not in answer:
             raise NoKernel(answer.get("why", "no answer"))
         return Newborn(answer["pid"], self)
@@ -165,7 +170,7 @@ def serve(line: socket.socket) -> None:
         while request := line.recv(MESSAGE):
             asked = json.loads(request)
             if "bear" in asked:
-                answer = bear(asked["bear"], asked["cwd"], asked["env"], line)
+                answer = bear(asked["bear"], asked["cwd"], asked["env"], asked["options"], line)
                 codes[answer.get("pid", 0)] = None
             else:
                 answer = {"code": code_of(asked.get("poll") or asked.get("wait") or 0, codes, block="wait" in asked)}
@@ -185,14 +190,16 @@ def code_of(pid: int, codes: dict[int, int | None], block: bool) -> int | None:
     return codes.get(pid)
 
 
-def bear(connection_file: str, cwd: str | None, env: Mapping[str, str], line: socket.socket) -> dict[str, Any]:
+def bear(
+    connection_file: str, cwd: str | None, env: Mapping[str, str], options: Sequence[str], line: socket.socket
+) -> dict[str, Any]:
     """Fork a kernel and wait until it has bound its sockets."""
     ready, tell = os.pipe()
     pid = os.fork()
     if pid == 0:
         line.close()
         os.close(ready)
-        live(connection_file, cwd, env, tell)
+        live(connection_file, cwd, env, options, tell)
     os.close(tell)
     readable, _, _ = select.select([ready], [], [], PATIENCE)
     said = os.read(ready, 1000).decode() if readable else "the kernel was not ready in time"
@@ -205,7 +212,7 @@ def bear(connection_file: str, cwd: str | None, env: Mapping[str, str], line: so
     return {"why": said or "the kernel ended before it was ready"}
 
 
-def live(connection_file: str, cwd: str | None, env: Mapping[str, str], tell: int) -> None:
+def live(connection_file: str, cwd: str | None, env: Mapping[str, str], options: Sequence[str], tell: int) -> None:
     """Be a kernel until told to stop; nothing of the warm process's own life goes on in it."""
     code = 1
     try:
@@ -221,8 +228,8 @@ def live(connection_file: str, cwd: str | None, env: Mapping[str, str], tell: in
         fresh_chance()
         from ipykernel.kernelapp import IPKernelApp
 
-        app = IPKernelApp.instance(parent_handle=os.getppid())
-        app.initialize(["-f", connection_file])
+        app = IPKernelApp.instance(parent_handle=os.getppid(), outstream_class="cxaudit.kernels.streams.OutStream")
+        app.initialize(["-f", connection_file, *options])
         os.write(tell, b"ready")
         os.close(tell)
         app.start()

@@ -70,7 +70,9 @@ class WarmProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         env = kwargs.get("env") or os.environ
         try:
-            born = await asyncio.to_thread(nursery().bear, self.parent.connection_file, kwargs.get("cwd"), env)
+            file = self.parent.connection_file
+            options = [option for option in cmd if option.startswith("--")]
+            born = await asyncio.to_thread(nursery().bear, file, kwargs.get("cwd"), env, options)
         except NoKernel:
             return await super().launch_kernel(cmd, **kwargs)
         self.parent.born = born  # remembered when the process itself is long forgotten

@@ -7,7 +7,7 @@ import math
 import re
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from gettext import c2py
 from numbers import Integral, Real
 from pathlib import Path
@@ -20,8 +20,8 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from cxaudit.language.typography import typeset
-from cxaudit.measures import UNITS
 from cxaudit.messages import Message
+from cxaudit.units import UNITS
 
 FOLDER = Path(__file__).parent
 SOURCE = "en"
@@ -56,6 +56,13 @@ def singular(key: str | Sequence[str]) -> str:
 def forms(text: str | Sequence[str] | None) -> Sequence[str]:
     """All plural forms of a translation, one where it has no plural."""
     return [text or ""] if text is None or isinstance(text, str) else list(text)
+
+
+@lru_cache(maxsize=10_000)  # a report writes most of its numbers several times: in a table, beside it, on a picture
+def written(x: float, digits: int | None, code: str) -> str:
+    """A finite number with group marks, a fixed number of decimals (None: up to two) and a true minus."""
+    decimals = ".##" if digits is None else "." + "0" * digits if digits else ""
+    return format_decimal(x, "#,##0" + decimals, code).replace("-", MINUS)
 
 
 class Language(string.Formatter):
@@ -136,11 +143,7 @@ class Language(string.Formatter):
         """A number with group marks and a fixed number of decimals (up to two where none is asked for); a dash where there is none."""
         if not math.isfinite(float(x)):
             return "—"
-        decimals = ".##" if digits is None else "." + "0" * digits if digits else ""
-        written = format_decimal(
-            round(float(x), 2 if digits is None else digits) + 0.0, "#,##0" + decimals, self.locale
-        )
-        return written.replace("-", MINUS)
+        return written(round(float(x), 2 if digits is None else digits) + 0.0, digits, self.code)
 
     def signed(self, x: float, digits: int = 2) -> str:
         """A number that always shows its sign, but for a plain zero."""
@@ -167,7 +170,7 @@ class Language(string.Formatter):
         return f"<\u00a0{self.number(0.001, 3)}" if p < 0.0005 else self.number(p, 3)
 
     def amount(self, x: float, unit: str, signed: bool = False) -> str:
-        """An estimate in its unit (a key of ``measures.UNITS``): a share in per cent, a net promoter score in its points.
+        """An estimate in its unit (a key of ``units.UNITS``): a share in per cent, a net promoter score in its points.
 
         A difference of shares is told in percentage points, always with its sign.
         """

@@ -94,9 +94,11 @@ def standing(report: Report, reports: Iterable[Report]) -> dict[tuple[str, ...],
 
     None is shown of fewer than ``FEWEST`` others, and no other client is named.
     """
+    others = [r for r in reports if r.shares and r.id != report.id]
+    if len(others) < FEWEST:
+        return {}
     from cxaudit.estimates.norms import place
 
-    others = [r for r in reports if r.shares and r.id != report.id]
     found = {}
     for figure in report.figures:
         known = [f for r in others for f in r.figures if key(f) == key(figure) and error(f) > 0]

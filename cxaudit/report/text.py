@@ -23,7 +23,8 @@ def visible(text: object, limit: int | None = None) -> str:
     said = str(text)
     if limit is not None and len(said) > limit:
         said = said[: limit - 1].rstrip() + "…"
-    return said if said.isprintable() else "".join(seen(c) for c in said)
+    usual = said.replace("\u00a0", "").replace("\n", "").isprintable()
+    return said if usual else "".join(seen(c) for c in said)
 
 
 def seen(sign: str) -> str:

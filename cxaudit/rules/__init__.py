@@ -22,4 +22,6 @@ def known() -> Iterator[Rule]:
 
 def assess(measures: pd.DataFrame, data: ClientData) -> list[Finding]:
     """All findings of an audit, the most urgent first."""
-    return sorted((finding for rule in known() for finding in rule(measures, data)), key=urgency)
+    rules = list(known())
+    found = [finding for rule in rules if not rule.late for finding in rule(measures, data)]
+    return sorted([*found, *(finding for rule in rules if rule.late for finding in rule(found, data))], key=urgency)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,6 @@ import pandas as pd
 from cxaudit.findings import Finding, rule
 from cxaudit.measures import select
 from cxaudit.messages import Message, message
-from cxaudit.rules import known
 from cxaudit.tables.data import ClientData
 
 UNWATCHED = "unwatched-findings"
@@ -99,13 +98,12 @@ def without_kpi(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             )
 
 
-@rule(UNWATCHED, area="goals")
-def unwatched(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
+@rule(UNWATCHED, area="goals", late=True)
+def unwatched(found: Sequence[Finding], data: ClientData) -> Iterator[Finding]:
     """Urgent findings of the other rules that no KPI names in its column ``measures``."""
     if not data.has("goals"):
         return
-    others = [f for r in known() if UNWATCHED not in r.names and r.area != "goals" for f in r(measures, data)]
-    urgent = [f for f in others if f.severity in ("critical", "major")]
+    urgent = [f for f in found if f.area != "goals" and f.severity in ("critical", "major")]
     lone = [f for f in urgent if serving(data, f).empty]
     if lone:
         rules = list(dict.fromkeys(f.rule for f in lone))

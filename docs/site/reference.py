@@ -23,7 +23,8 @@ from speech import Speech, code, plain, table
 from cxaudit import instruments, models, scales, stats
 from cxaudit.cli import commands
 from cxaudit.instruments import FACETS
-from cxaudit.measures import COLUMNS, UNITS, Statistic
+from cxaudit.measures import COLUMNS, Statistic
+from cxaudit.units import UNITS
 from cxaudit.report.data_quality import FACETS as FACET_WORDS
 from cxaudit.report.method import GLOSSARY, THRESHOLDS
 from cxaudit.rules import known as known_rules

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from cxaudit.language import Language
+from cxaudit.rules import known
 from cxaudit.rules.goals import off_track, unwatched, without_kpi
 from cxaudit.stats import measure
 from cxaudit.tables.client import ClientFile
@@ -30,7 +31,9 @@ def client(actual=62.0, due="2026-06-01", measures="", trust=9.0, **more):
 
 def found(rule, **facts):
     data = client(**facts)
-    return {f.subject: f for f in rule(measure(data), data)}
+    measures = measure(data)
+    judged = [f for r in known() if not r.late for f in r(measures, data)] if rule.rule.late else measures
+    return {f.subject: f for f in rule(judged, data)}
 
 
 @pytest.mark.parametrize(("actual", "severity"), [(91.0, None), (80.0, "minor"), (62.0, "major"), (59.0, "critical")])

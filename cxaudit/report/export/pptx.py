@@ -14,7 +14,6 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POS
 from pptx.util import Cm, Pt
 
 from cxaudit.findings import SEVERITIES
-from cxaudit.measures import UNITS
 from cxaudit.messages import message
 from cxaudit.report.export import slides
 from cxaudit.report.export.manuscript import Manuscript, manuscript
@@ -34,6 +33,7 @@ from cxaudit.report.export.office import (
 )
 from cxaudit.report.export.slides import BODY, SIDE, TABLE
 from cxaudit.report.text import capital
+from cxaudit.units import UNITS
 
 TITLES = (26, 24, 22, 20, 18, 16, 14, 12)
 BODIES = (18, 16, 15, 14, 13, 12, 11, 10, 9)
