@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -10,6 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cxaudit.batch.workers import Died, Workers
 from cxaudit.errors import AuditError, InputError, Problem
@@ -17,6 +19,9 @@ from cxaudit.messages import Message, message
 from cxaudit.report.freshness import fingerprint, is_fresh
 from cxaudit.report.turns import tidy
 from cxaudit.workbench import Workbench
+
+if TYPE_CHECKING:
+    from cxaudit.kernels.execution import Execute
 
 MADE, UNCHANGED, FAILED = "made", "unchanged", "failed"
 
@@ -91,7 +96,7 @@ def here(task: Task, clients: Sequence[str], jobs: int, timeout: float | None, w
 
     at_work = set(clients)
     try:
-        with Workers[Outcome](audit_one, task, jobs, timeout) as workers:
+        with Workers[Outcome](audit_alone, task, jobs, timeout) as workers:
             for client, came in workers.results(clients, seen):
                 at_work.discard(client)
                 if isinstance(came, BaseException):
@@ -131,13 +136,25 @@ def result(future: Future[Outcome]) -> Outcome | BaseException:
 # -- in a worker ----------------------------------------------------------------------------------------------------
 
 
-def audit_one(task: Task, client: str, tell: Callable[[Message], None] = lambda stage: None) -> Outcome:
-    """Audit one client; whatever goes wrong becomes an outcome, with its story in the client's run.log."""
+def audit_alone(task: Task, client: str, tell: Callable[[Message], None]) -> Outcome:
+    """Audit the one client of this process, which needs no kernel to keep clients apart."""
+    from cxaudit.kernels import without
+
+    return audit_one(task, client, tell, execute=without.execute)
+
+
+def audit_one(
+    task: Task, client: str, tell: Callable[[Message], None] = lambda stage: None, **options: Execute
+) -> Outcome:
+    """Audit one client; whatever goes wrong becomes an outcome, with its story in the client's run.log.
+
+    ``options`` go to ``run_client``: another way to execute notebooks.
+    """
     from cxaudit.report import run
 
     began = time.perf_counter()
     try:
-        run.run_client(task.workbench, client, task.languages, task.formats, tell)
+        run.run_client(task.workbench, client, task.languages, task.formats, tell, **options)
     except Exception as failure:  # the other clients go on, whatever happened to this one
         return failed(task, client, failure, time.perf_counter() - began)
     return Outcome(client, MADE, time.perf_counter() - began)
@@ -159,8 +176,12 @@ def reason(failure: BaseException) -> Message:
         return message("The time allowed for one client ran out")
     if isinstance(failure, MemoryError):
         return message("The machine ran out of memory")
+    if isinstance(failure, Died) and failure.code == -signal.SIGKILL:
+        return message("The system ended the process of this client, twice; most often the memory did not suffice.")
     if isinstance(failure, Died):
-        return message("The process that worked on this client was ended from outside, twice")
+        return message(
+            "The process of this client ended before its work was done, twice ({last})", last=str(failure.code)
+        )
     if isinstance(failure, OSError):
         return message("The system refused: {error}", error=failure.strerror or str(failure))
     return message("The program failed: {error}", error=f"{type(failure).__name__}: {failure}")

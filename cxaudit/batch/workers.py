@@ -1,9 +1,8 @@
-"""Warm processes that audit one client after another; whichever of them dies or is late takes down its own client alone."""
+"""A warm process for each client, a few at a time; whichever of them dies or is late takes down its own client alone."""
 
 from __future__ import annotations
 
 import ctypes
-import gc
 import multiprocessing
 import os
 import signal
@@ -13,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
@@ -26,31 +25,30 @@ Result = TypeVar("Result")
 #: Imported once, in the process from which all workers are forked.
 WARM = ("cxaudit.kernels.quick_start", "cxaudit.report.run", "cxaudit.report.audit", "ipykernel.kernelapp",
         "cxaudit.tables.folder", "cxaudit.report.export", "cxaudit.report.export.pdf", "cxaudit.report.export.html",
-        "cxaudit.report.export.xlsx", "cxaudit.kernels.warmth")  # fmt: skip
+        "cxaudit.report.export.xlsx", "cxaudit.kernels.without", "cxaudit.kernels.warmed")  # fmt: skip
+A_MOMENT = 2.0  # seconds
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
 class Died(Exception):
-    """The process that worked on a client was ended from outside, twice."""
+    """The process that worked on a client ended before the work did, twice; ``code`` is its exit code or minus a signal."""
+
+    def __init__(self, code: int | None) -> None:
+        super().__init__(f"exit code {code}")
+        self.code = code
 
 
 @dataclass
 class Worker(Generic[Result]):
-    """One process, the line to it, and the client that it works on since a moment."""
+    """One process, the line from it, and the client that it works on since a moment."""
 
     process: Any
     line: Connection
-    client: str = ""
-    since: float = 0.0
-
-    def take(self, client: str) -> None:
-        """Begin with a client; a worker that is dead already will be noticed as one that died over him."""
-        self.client, self.since = client, time.monotonic()
-        with suppress(OSError):
-            self.line.send(client)
+    client: str
+    since: float = field(default_factory=time.monotonic)
 
     def end(self) -> None:
-        """End the process now; its kernels die with it."""
+        """End the process now, and whatever it began with it."""
         self.process.kill()
         self.process.join()
         self.line.close()
@@ -63,13 +61,12 @@ class Workers(Generic[Result]):
         self.work, self.task, self.jobs, self.timeout = work, task, jobs, timeout
         self.context = warm_context()
         self.busy: list[Worker[Result]] = []
-        self.idle: list[Worker[Result]] = []
 
     def __enter__(self) -> Workers[Result]:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for worker in (*self.busy, *self.idle):
+        for worker in self.busy:
             worker.end()
 
     def results(
@@ -82,42 +79,37 @@ class Workers(Generic[Result]):
         waiting, tried = deque(clients), set()
         while waiting or self.busy:
             while waiting and len(self.busy) < self.jobs:
-                self.begin(waiting.popleft())
+                self.busy.append(self.hired(waiting.popleft()))
             for worker in self.told():
                 told = heard(worker)
                 if isinstance(told, Message):
                     watch(worker.client, told)
-                elif told is None and worker.client not in tried:
+                    continue
+                if told is None:
+                    worker.process.join(A_MOMENT)  # whose line is cut is about to end, and then tells how
+                code = worker.process.exitcode
+                self.dismiss(worker)
+                if told is not None:
+                    yield worker.client, told[0]
+                elif worker.client in tried:
+                    yield worker.client, Died(code)
+                else:
                     tried.add(worker.client)
                     waiting.append(worker.client)
-                    self.dismiss(worker)
-                elif told is None:
-                    self.dismiss(worker)
-                    yield worker.client, Died()
-                else:
-                    self.busy.remove(worker)
-                    self.idle.append(worker)
-                    yield worker.client, told[0]
             for worker in self.late():
                 self.dismiss(worker)
                 yield worker.client, TimeoutError()
 
-    def begin(self, client: str) -> None:
-        """Give a client to an idle worker, or to a new one."""
-        worker = self.idle.pop() if self.idle else self.hired()
-        self.busy.append(worker)
-        worker.take(client)
-
-    def hired(self) -> Worker[Result]:
-        """A new worker."""
-        ours, theirs = self.context.Pipe()
-        process = self.context.Process(target=serve, args=(self.work, self.task, theirs), daemon=True)  # type: ignore[attr-defined]
+    def hired(self, client: str) -> Worker[Result]:
+        """A new worker for a client."""
+        ours, theirs = self.context.Pipe(duplex=False)
+        process = self.context.Process(target=serve, args=(self.work, self.task, client, theirs), daemon=True)  # type: ignore[attr-defined]
         process.start()
         theirs.close()
-        return Worker(process, ours)
+        return Worker(process, ours, client)
 
     def dismiss(self, worker: Worker[Result]) -> None:
-        """End a worker that died or is late."""
+        """End a worker that is done, dead or late."""
         self.busy.remove(worker)
         worker.end()
 
@@ -168,18 +160,12 @@ def uninterrupted() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def serve(work: Work, task: Any, line: Connection) -> None:
-    """Be a worker: take clients until the line is closed."""
+def serve(work: Work, task: Any, client: str, line: Connection) -> None:
+    """Be the worker of one client."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the batch ends its workers itself
     die_with_parent()
-    gc.freeze()  # what all workers share is neither searched nor copied by the collector of this one
-    from cxaudit.kernels import warm
-
-    warm.prepare()
-    with suppress(EOFError, OSError):
-        while True:
-            client = line.recv()
-            line.send((work(task, client, line.send),))
+    with suppress(OSError):
+        line.send((work(task, client, line.send),))
 
 
 def die_with_parent() -> None:

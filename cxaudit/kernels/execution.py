@@ -75,17 +75,19 @@ def cause_of(kernel: Any) -> Message:
 papermill_engines.register(ENGINE, OwnEnvironment)
 
 
-def execute(notebook: NotebookNode, parameters: Mapping[str, Any], environment: Mapping[str, str]) -> NotebookNode:
-    """The notebook, executed in a new kernel (raises ``AuditError`` with the cell that failed)."""
+def execute(
+    notebook: NotebookNode, parameters: Mapping[str, Any], environment: Mapping[str, str], engine: str = ENGINE
+) -> NotebookNode:
+    """The notebook, executed in a new kernel, or by another engine (raises ``AuditError`` with the cell that failed)."""
     # papermill's own call does both, and between them writes the executed notebook out to nowhere.
     prepared = papermill.execute_notebook(
-        notebook, None, parameters=dict(parameters), engine_name=ENGINE, prepare_only=True
+        notebook, None, parameters=dict(parameters), engine_name=engine, prepare_only=True
     )
     try:
         done = papermill_engines.execute_notebook_with_engine(
-            ENGINE,
+            engine,
             prepared,
-            kernel_name=papermill_engines.nb_kernel_name(ENGINE, prepared),
+            kernel_name=papermill_engines.nb_kernel_name(engine, prepared),
             environment=dict(environment),
             progress_bar=False,
         )

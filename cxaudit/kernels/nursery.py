@@ -23,6 +23,7 @@ SHARED = ("numpy", "pandas", "matplotlib.figure", "cxaudit.report.evidence")
 #: What a chapter needs; imported once, before any kernel is born.
 WARM = ("cxaudit.kernels.quick_start", "ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.shellapp", "matplotlib.figure", "matplotlib.backends.backend_svg",
         "cxaudit.kernels.streams", "cxaudit.report", "cxaudit.report.audit")  # fmt: skip
+PLOTS = "module://matplotlib_inline.backend_inline"
 MESSAGE = 1 << 20
 PATIENCE = 60.0
 
@@ -226,6 +227,7 @@ def live(connection_file: str, cwd: str | None, env: Mapping[str, str], options:
         if cwd:
             os.chdir(cwd)
         fresh_chance()
+        draw_in_notebook()
         from ipykernel.kernelapp import IPKernelApp
 
         app = IPKernelApp.instance(parent_handle=os.getppid(), outstream_class="cxaudit.kernels.streams.OutStream")
@@ -241,6 +243,12 @@ def live(connection_file: str, cwd: str | None, env: Mapping[str, str], options:
             os.write(tell, f"{type(error).__name__}: {error}"[:900].encode())
     finally:
         os._exit(code)
+
+
+def draw_in_notebook() -> None:
+    """Let pyplot draw into the notebook: matplotlib, imported long before the kernel was born, did not hear of it."""
+    if matplotlib := sys.modules.get("matplotlib"):
+        matplotlib.rcParams["backend"] = os.environ.setdefault("MPLBACKEND", PLOTS)
 
 
 def fresh_chance() -> None:

@@ -8,45 +8,43 @@ class Line:
 
     def __init__(self, *said):
         self.said = list(said)
-        self.sent = []
 
     def recv(self):
         if not self.said:
             raise EOFError
         return self.said.pop(0)
 
-    def send(self, client):
-        self.sent.append(client)
-
     def close(self):
         pass
 
 
 class Process:
+    exitcode = -9
+
     def __init__(self):
         self.killed = False
 
     def kill(self):
         self.killed = True
 
-    def join(self):
-        assert self.killed
+    def join(self, patience=None):
+        assert self.killed or patience
 
 
 def crew(monkeypatch, lines, jobs=1, timeout=None):
     waiting = iter(lines)
     made = Workers(None, None, jobs, timeout)
-    monkeypatch.setattr(made, "hired", lambda: workers.Worker(Process(), next(waiting)))
+    monkeypatch.setattr(made, "hired", lambda client: workers.Worker(Process(), next(waiting), client))
     monkeypatch.setattr(workers, "wait", lambda lines, left: lines if timeout is None else [])
     return made
 
 
-def test_stages_are_passed_on_and_a_worker_takes_the_next_client(monkeypatch):
+def test_stages_are_passed_on_and_every_client_has_a_worker_of_his_own(monkeypatch):
     stage = message("language")
-    line, seen = Line(stage, ("one",), ("two",)), []
-    with crew(monkeypatch, [line]) as made:
+    lines, seen = [Line(stage, ("one",)), Line(("two",))], []
+    with crew(monkeypatch, lines) as made:
         assert list(made.results(["a", "b"], lambda *told: seen.append(told))) == [("a", "one"), ("b", "two")]
-    assert line.sent == ["a", "b"]
+        assert not made.busy
     assert seen == [("a", stage)]
 
 
@@ -57,6 +55,7 @@ def test_who_dies_over_a_client_is_replaced_once(monkeypatch):
         ((client, came),) = made.results(["a"], lambda *_: None)
     assert client == "a"
     assert isinstance(came, Died)
+    assert came.code == -9
 
 
 def test_who_is_late_is_ended(monkeypatch):
