@@ -17,12 +17,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 BIN = Path(sys.executable).parent
 SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: processes whose parents are gone come to this one, which counts their time
@@ -184,20 +185,48 @@ def two_jobs(bench: Bench, names: list[str]) -> None:
 
 
 def memory(bench: Bench, names: list[str], clients: int) -> None:
-    """(e) The memory of a worker, and whether it grows."""
-    from cxaudit.batch.run import Task, audit_one
+    """(e) The memory of each client's process, and whether that of the batch itself grows."""
+    from cxaudit.batch.run import Task, audit_alone
     from cxaudit.batch.workers import Workers
     from cxaudit.workbench import Workbench
 
     task = Task(Workbench.at(clients=bench.clients, reports=bench.reports), ("ru",), ("pdf", "html", "xlsx"))
-    seen: list[float] = []
-    with Workers(audit_one, task, 1) as workers:
+    peaks: list[float] = []
+    batch: list[float] = []
+    with Workers(audit_alone, task, 1) as workers, sampled(workers.busy) as peak:
         for _ in workers.results(list(itertools.islice(itertools.cycle(names), clients)), lambda *_: None):
-            seen.append(megabytes((workers.busy + workers.idle)[0].process.pid))
-    early = sum(seen[2:5]) / 3
+            peaks.append(peak())
+            batch.append(megabytes(os.getpid()))
+    early, late = sum(peaks[2:5]) / 3, sum(peaks[-3:]) / 3
     print(
-        f"e  a worker after clients 3-5: {early:.0f} MB, after client {clients}: {seen[-1]:.0f} MB, at most {max(seen):.0f} MB"
+        f"e  a client's process at most: clients 3-5 {early:.0f} MB, the last three {late:.0f} MB, any {max(peaks):.0f} MB"
     )
+    print(
+        f"   the batch and the process that it forks from: {batch[2]:.0f} MB after 3, {batch[-1]:.0f} MB after {clients}"
+    )
+
+
+@contextmanager
+def sampled(busy: list[Any]) -> Iterator[Callable[[], float]]:
+    """Ask for the most that the processes at work have taken since the last time."""
+    most, over = [0.0], threading.Event()
+
+    def look() -> None:
+        while not over.wait(0.05):
+            with suppress(OSError, StopIteration):
+                most[0] = max(most[0], sum(megabytes(worker.process.pid) for worker in list(busy)))
+
+    def asked() -> float:
+        told, most[0] = most[0], 0.0
+        return told
+
+    watch = threading.Thread(target=look, daemon=True)
+    watch.start()
+    try:
+        yield asked
+    finally:
+        over.set()
+        watch.join()
 
 
 def megabytes(pid: int) -> float:

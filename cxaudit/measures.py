@@ -28,7 +28,7 @@ COLUMNS: dict[str, str] = {
     "p": "p-value of the test against no effect",
     "p_adjusted": "the p-value adjusted for all comparisons of its family",
     "family": "the comparisons that were adjusted together, with the method",
-    "unit": "what the estimate is counted in, a key of ``units.UNITS``",
+    "unit": "what the estimate is counted in, a key of UNITS",
     "method": "the formula, with its source",
     "note": "why there is no estimate, or what limits it",
 }

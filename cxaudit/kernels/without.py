@@ -57,6 +57,7 @@ class Results(DisplayHook):
         """A notebook has none."""
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+        assert self.shell is not None
         data, count = encode_images(format_dict), self.prompt_count
         self.shell.show("execute_result", data=data, metadata=md_dict or {}, execution_count=count)
 

@@ -49,7 +49,7 @@ def churn_change(outcomes: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
     return rows(
         [
             *_adjusted(_cohorts(starts, pd.Timestamp(day), client.privacy.min_group), "churn"),
-            *_series(starts, pd.Timestamp(day)),
+            *_series(starts, pd.Timestamp(day), client.privacy.min_group),
         ]
     )
 
@@ -155,7 +155,7 @@ def _cohorts(starts: pd.DataFrame, day: pd.Timestamp, least: int) -> Iterator[di
         yield shell | {"estimate": gap.estimate, "low": gap.low, "high": gap.high, "p": p, "note": NO_CONTROL}
 
 
-def _series(starts: pd.DataFrame, day: pd.Timestamp) -> Iterator[dict[str, Any]]:
+def _series(starts: pd.DataFrame, day: pd.Timestamp, least: int) -> Iterator[dict[str, Any]]:
     """Monthly counts of early losses with starts as exposure; months that hold the change belong to what came after."""
     for level, term, part in _parts(starts):
         months = part["start"].dt.to_period("M")
@@ -184,12 +184,12 @@ def _series(starts: pd.DataFrame, day: pd.Timestamp) -> Iterator[dict[str, Any]]
             "note": found.note,
         }
         if level == "overall":
-            yield from _monthly(monthly)
+            yield from _monthly(monthly, least)
 
 
-def _monthly(monthly: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _monthly(monthly: pd.DataFrame, least: int) -> Iterator[dict[str, Any]]:
     for month, row in monthly.dropna().iterrows():
-        if row["size"] >= 5:
+        if row["size"] >= least:
             yield {
                 "measure": "lost by day 60, by month of start",
                 "level": "month",

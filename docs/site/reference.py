@@ -24,7 +24,6 @@ from cxaudit import instruments, models, scales, stats
 from cxaudit.cli import commands
 from cxaudit.instruments import FACETS
 from cxaudit.measures import COLUMNS, Statistic
-from cxaudit.units import UNITS
 from cxaudit.report.data_quality import FACETS as FACET_WORDS
 from cxaudit.report.method import GLOSSARY, THRESHOLDS
 from cxaudit.rules import known as known_rules
@@ -33,6 +32,7 @@ from cxaudit.tables import client, schema
 from cxaudit.tables.folder import read_client
 from cxaudit.tables.kinds import Text
 from cxaudit.tables.survey import MEANINGS
+from cxaudit.units import UNITS
 
 ROOT = Path(__file__).parents[2]
 AREAS = client.SECTIONS

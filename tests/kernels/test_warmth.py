@@ -21,3 +21,8 @@ def test_shapes_and_catalogues_are_loaded():
 
 def test_the_letters_of_both_languages_are_known():
     assert set("Ёёщ«»—№AZaz09−") <= set(warmth.LETTERS)
+
+
+def test_importing_warmed_does_it():
+    code = "import gc, cxaudit.kernels.warmed, sys; assert gc.get_freeze_count() > 10_000 and 'cxaudit.figures.bars' in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
