@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
 from cxaudit import instruments
 from cxaudit.findings import Finding
+from cxaudit.kernels import without
 from cxaudit.language import Language
 from cxaudit.measures import complete, rows
 from cxaudit.messages import message
+from cxaudit.report import evidence as room
 from cxaudit.report.audit import Audit
 from cxaudit.report.evidence import Evidence
 from cxaudit.tables.client import ClientFile
@@ -128,14 +131,11 @@ def audit(evidence: Evidence) -> Audit:
     return Audit(evidence, Language("en"))
 
 
-def filled(notebook: NotebookNode, audit: Audit) -> NotebookNode:
-    """A notebook executed without a kernel: what each `audit.` cell shows is written down."""
-    for cell in notebook.cells:
-        if "setup" in cell.metadata.get("tags", []):
-            cell.outputs = [new_output("display_data", audit.cover()._repr_mimebundle_())]
-        elif cell.cell_type == "code" and cell.source.startswith("audit."):
-            cell.outputs = [new_output("execute_result", eval(cell.source, {"audit": audit})._repr_mimebundle_())]
-    return notebook
+def executed(notebook: NotebookNode, evidence: Evidence, language: str) -> NotebookNode:
+    """A notebook executed in this process, as a batch does it, on evidence that is at hand."""
+    with tempfile.TemporaryDirectory() as scratch:
+        environment = {room.PREPARED: str(room.store(evidence, Path(scratch)))}
+        return without.execute(notebook, {"client": evidence.data.id, "language": language}, environment)
 
 
 @pytest.fixture
@@ -143,6 +143,6 @@ def execute(evidence: Evidence):
     """Execute a notebook in this process."""
 
     def run(notebook: NotebookNode, parameters: dict, environment: dict) -> NotebookNode:
-        return filled(notebook, Audit(evidence, Language(parameters["language"])))
+        return executed(notebook, evidence, parameters["language"])
 
     return run

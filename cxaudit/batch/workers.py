@@ -23,7 +23,7 @@ from cxaudit.messages import Message
 Work = Callable[[Any, str, Callable[[Message], None]], Any]
 Result = TypeVar("Result")
 #: Imported once, in the process from which all workers are forked.
-WARM = ("cxaudit.kernels.quick_start", "cxaudit.report.run", "cxaudit.report.audit", "ipykernel.kernelapp",
+WARM = ("cxaudit.kernels.quick_start", "cxaudit.report.run", "cxaudit.report.audit",
         "cxaudit.tables.folder", "cxaudit.report.export", "cxaudit.report.export.pdf", "cxaudit.report.export.html",
         "cxaudit.report.export.xlsx", "cxaudit.kernels.without", "cxaudit.kernels.warmed")  # fmt: skip
 A_MOMENT = 2.0  # seconds

@@ -20,7 +20,7 @@ from jupyter_client.provisioning import LocalProvisioner
 
 from cxaudit.kernels.nursery import Newborn, NoKernel, Nursery, can_fork
 
-#: The nursery of each process; made when its first kernel is asked for, unless a batch has put in one of its own.
+#: The nursery of each process; made when its first kernel is asked for, unless one was made beforehand.
 _nurseries: dict[int, Nursery] = {}
 
 

@@ -29,7 +29,7 @@ from cxaudit.kernels.nursery import draw_in_notebook
 
 ENGINE = "cxaudit-without-kernel"
 SKIPPED = "skip-execution"
-QUIET = Config({"HistoryManager": {"enabled": False}})  # no word of a client outside his report
+NO_HISTORY = Config({"HistoryManager": {"enabled": False}})  # no word of a client outside his report
 
 
 class Stream(io.StringIO):
@@ -122,7 +122,7 @@ def shell(environment: Mapping[str, str]) -> Iterator[Shell]:
     os.environ.update({**execution.surroundings(), **environment})
     draw_in_notebook()
     Shell.clear_instance()
-    made = Shell.instance(config=QUIET)
+    made = Shell.instance(config=NO_HISTORY)
     made.outputs, made.named = [], {}
     try:
         with redirect_stdout(Stream(made, "stdout")), redirect_stderr(Stream(made, "stderr")):

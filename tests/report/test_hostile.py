@@ -15,12 +15,10 @@ import nbformat
 import openpyxl
 import pypdf
 import pytest
-from hostile_client import filled
 from hostile_corpus import MARK, client, corpus
 
-from cxaudit.language import Language
+from cxaudit.kernels import without
 from cxaudit.report import evidence as room
-from cxaudit.report.audit import Audit
 from cxaudit.report.run import run_client
 from cxaudit.workbench import Workbench
 
@@ -38,9 +36,6 @@ def report(tmp_path_factory) -> Path:
     workbench = Workbench.at(clients=home / "clients", reports=home / "reports")
     evidence = room.gather(workbench, "hostile")
 
-    def execute(notebook, parameters, environment):
-        return filled(notebook, Audit(evidence, Language(parameters["language"])))
-
     def refuse(*_: object) -> None:
         raise AssertionError("an address was opened")
 
@@ -48,7 +43,7 @@ def report(tmp_path_factory) -> Path:
         patch.setattr(room, "gather", lambda workbench, client: evidence)
         patch.setattr(socket.socket, "connect", refuse)
         patch.setattr(socket, "getaddrinfo", refuse)
-        return run_client(workbench, "hostile", ["ru"], FORMATS, execute=execute).folder
+        return run_client(workbench, "hostile", ["ru"], FORMATS, execute=without.execute).folder
 
 
 def test_the_corpus_is_large_enough():

@@ -4,11 +4,10 @@ import io
 
 import pikepdf
 import pytest
-from hostile_client import filled
+from hostile_client import executed
 from matterhorn import faults_of_access, faults_of_archive
 
 from cxaudit.language import Language
-from cxaudit.report.audit import Audit
 from cxaudit.report.compose import compose, settled, without_empty
 from cxaudit.report.export import exporter
 from cxaudit.workbench import Workbench
@@ -16,9 +15,8 @@ from cxaudit.workbench import Workbench
 
 def shown(data_of_client, evidence, code):
     """The executed notebook of a client, without a kernel."""
-    audit = Audit(evidence, Language(code))
-    notebook = compose(Workbench.at().notebooks, data_of_client, audit.language)
-    return without_empty(settled(filled(notebook, audit)))
+    notebook = compose(Workbench.at().notebooks, data_of_client, Language(code))
+    return without_empty(settled(executed(notebook, evidence, code)))
 
 
 @pytest.fixture(scope="module")
