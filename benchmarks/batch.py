@@ -158,7 +158,7 @@ def against_floor(bench: Bench, names: list[str]) -> None:
 def unchanged(bench: Bench, names: list[str]) -> None:
     """(c) Two hundred unchanged clients."""
     full = bench.batch(names, 2, "--force")
-    from cxaudit.report.freshness import fingerprint
+    from cxaudit.report.cache_key import fingerprint
     from cxaudit.workbench import Workbench
 
     place = Workbench.at(clients=bench.clients, reports=bench.reports)

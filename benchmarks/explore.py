@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from cxaudit.desk.board import Board
-from cxaudit.desk.exploring import Exploration, Part
-from cxaudit.desk.opened import Desk
-from cxaudit.report.evidence import assessed
+from cxaudit.lab.api import Desk
+from cxaudit.lab.board import Board
+from cxaudit.lab.exploring import Exploration, Part
+from cxaudit.report.prepared import assessed
 from cxaudit.tables.data import ClientData
 from cxaudit.tables.folder import read_client
 from cxaudit.workbench import Workbench

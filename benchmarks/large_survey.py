@@ -39,7 +39,7 @@ def make(folder: Path, respondents: int, threads: int) -> None:
 
 def measure(folder: Path) -> None:
     """Read, count and measure the survey, and say what it took."""
-    from cxaudit.report.evidence import assessed
+    from cxaudit.report.prepared import assessed
     from cxaudit.tables.folder import read_client
 
     began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

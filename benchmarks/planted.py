@@ -19,7 +19,7 @@ PLANTED = Path(__file__).resolve().parents[2] / "shared" / "planted"
 
 def findings_of(folder: Path, reports: Path) -> None:
     """Audit one planted client up to his findings and write them where the scorer looks."""
-    from cxaudit.report.evidence import gather
+    from cxaudit.report.prepared import gather
     from cxaudit.report.run import findings_json
     from cxaudit.workbench import Workbench
 

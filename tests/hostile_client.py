@@ -12,14 +12,14 @@ import pytest
 from nbformat import NotebookNode
 
 from cxaudit import instruments
+from cxaudit.execution import in_process
 from cxaudit.findings import Finding
-from cxaudit.kernels import without
 from cxaudit.language import Language
 from cxaudit.measures import complete, rows
 from cxaudit.messages import message
-from cxaudit.report import evidence as room
+from cxaudit.report import prepared as room
 from cxaudit.report.audit import Audit
-from cxaudit.report.evidence import Evidence
+from cxaudit.report.prepared import Evidence
 from cxaudit.tables.client import ClientFile
 from cxaudit.tables.data import ClientData, Survey
 
@@ -135,7 +135,7 @@ def executed(notebook: NotebookNode, evidence: Evidence, language: str) -> Noteb
     """A notebook executed in this process, as a batch does it, on evidence that is at hand."""
     with tempfile.TemporaryDirectory() as scratch:
         environment = {room.PREPARED: str(room.store(evidence, Path(scratch)))}
-        return without.execute(notebook, {"client": evidence.data.id, "language": language}, environment)
+        return in_process.execute(notebook, {"client": evidence.data.id, "language": language}, environment)
 
 
 @pytest.fixture

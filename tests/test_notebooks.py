@@ -101,6 +101,6 @@ class TestPageOfTheDesk:
         (parameters,), (setup,) = tagged(path, "parameters"), tagged(path, "setup")
         assert "".join(parameters["source"]).split("\n") == ['client = ""', 'language = "en"']
         assert "".join(setup["source"]).split("\n") == [
-            "from cxaudit.desk import open_desk",
+            "from cxaudit.lab import open_desk",
             "desk = open_desk(client, language)",
         ]

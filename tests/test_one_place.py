@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 TABLE = '''"""Visits: one row is one visit."""
 
-from cxaudit.tables.kinds import Number, Text
+from cxaudit.tables.cell_types import Number, Text
 from cxaudit.tables.schema import Column, Table
 
 TABLE = Table(

@@ -11,10 +11,10 @@ FORMATS = ("pdf", "html", "xlsx")
 
 def warm() -> None:
     """Pay the imports."""
-    from cxaudit.kernels import quick_start, warmth  # noqa: F401
+    from cxaudit.execution import light_imports, preload  # noqa: F401
     from cxaudit.report.export import exporter
 
-    warmth.fill()
+    preload.fill()
     for name in FORMATS:
         exporter(name)
 
@@ -24,7 +24,7 @@ def audit(clients: Path, name: str) -> None:
     import nbformat
 
     from cxaudit.language import Language
-    from cxaudit.report import evidence as room
+    from cxaudit.report import prepared as room
     from cxaudit.report.audit import Audit
     from cxaudit.report.compose import compose, settled, without_empty
     from cxaudit.report.export import exporter

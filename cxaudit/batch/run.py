@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 from cxaudit.batch.workers import Died, Workers
 from cxaudit.errors import AuditError, InputError, Problem
 from cxaudit.messages import Message, message
-from cxaudit.report.freshness import fingerprint, is_fresh
-from cxaudit.report.turns import tidy
+from cxaudit.report.cache_key import fingerprint, is_fresh
+from cxaudit.report.locks import tidy
 from cxaudit.workbench import Workbench
 
 if TYPE_CHECKING:
-    from cxaudit.kernels.execution import Execute
+    from cxaudit.execution.papermill_run import Execute
 
 MADE, UNCHANGED, FAILED = "made", "unchanged", "failed"
 
@@ -138,9 +138,9 @@ def result(future: Future[Outcome]) -> Outcome | BaseException:
 
 def audit_alone(task: Task, client: str, tell: Callable[[Message], None]) -> Outcome:
     """Audit the one client of this process, which needs no kernel to keep clients apart."""
-    from cxaudit.kernels import without
+    from cxaudit.execution import in_process
 
-    return audit_one(task, client, tell, execute=without.execute)
+    return audit_one(task, client, tell, execute=in_process.execute)
 
 
 def audit_one(

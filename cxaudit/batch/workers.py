@@ -23,9 +23,9 @@ from cxaudit.messages import Message
 Work = Callable[[Any, str, Callable[[Message], None]], Any]
 Result = TypeVar("Result")
 #: Imported once, in the process from which all workers are forked.
-WARM = ("cxaudit.kernels.quick_start", "cxaudit.report.run", "cxaudit.report.audit",
+WARM = ("cxaudit.execution.light_imports", "cxaudit.report.run", "cxaudit.report.audit",
         "cxaudit.tables.folder", "cxaudit.report.export", "cxaudit.report.export.pdf", "cxaudit.report.export.html",
-        "cxaudit.report.export.xlsx", "cxaudit.kernels.without", "cxaudit.kernels.warmed")  # fmt: skip
+        "cxaudit.report.export.xlsx", "cxaudit.execution.in_process", "cxaudit.execution.preloaded")  # fmt: skip
 A_MOMENT = 2.0  # seconds
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 

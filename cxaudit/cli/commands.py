@@ -310,7 +310,7 @@ def lab(
 
     Its notebooks are copies in the folder `lab`, in your language; what you change in them is kept.
     """
-    from cxaudit.desk.laboratory import open_lab
+    from cxaudit.lab.laboratory import open_lab
 
     session: Session = context.obj
     session.speak = one_language(lang) if lang else session.speak
@@ -334,9 +334,9 @@ for command in (
 
 def audit(session: Session, client: str, languages: tuple[str, ...] | None, formats: tuple[str, ...]) -> None:
     """Run one audit and say where its report lies."""
-    from cxaudit.kernels import quick_start, warm  # noqa: F401 -- must be the first of Jupyter's to be imported
+    from cxaudit.execution import fork_kernel, light_imports  # noqa: F401 -- must be the first of Jupyter's to be imported
 
-    warm.prepare()
+    fork_kernel.prepare()
     from cxaudit.report.run import run_client
 
     folder = session.workbench.reports / client

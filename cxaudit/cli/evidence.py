@@ -12,7 +12,7 @@ from cxaudit.cli.session import Session
 from cxaudit.messages import Message, message
 
 if TYPE_CHECKING:
-    from cxaudit.handover.origins import Explanation, Origin
+    from cxaudit.delivery.provenance import Explanation, Origin
 
 MOST = 10  # origins of one number that are printed
 Reports = Annotated[list[Path], typer.Argument(metavar="REPORT…", help="Folders under reports/, or files of a report.")]
@@ -44,7 +44,7 @@ def attack(
     Reads every file (hidden sheets, charts' memories, attributes, metadata, outputs) and tries subtraction and
     differencing. Exit code 1 where a group under the minimum can be known.
     """
-    from cxaudit.handover.attack import attack as attempt
+    from cxaudit.delivery.attack import attack as attempt
 
     session: Session = context.obj
     result = attempt([located(session, path) for path in reports], min_group)
@@ -78,7 +78,7 @@ def carried(report: Path) -> dict[str, bytes]:
 
 def compared(session: Session, old: Mapping[str, bytes], new: Mapping[str, bytes]) -> None:
     """Say where a report and the one before it give a few people away together."""
-    from cxaudit.handover.successive import since
+    from cxaudit.delivery.successive import since
 
     found = since(old, new) if old else ()
     if found:
@@ -102,7 +102,7 @@ def explain(
 
     A number with a minus sign of the keyboard stands after two dashes: `cxaudit explain acme -- -0.80`.
     """
-    from cxaudit.handover.origins import explain as origins
+    from cxaudit.delivery.provenance import explain as origins
 
     session: Session = context.obj
     session.client = client
@@ -176,7 +176,7 @@ def verify(
 
     The same inputs and the same program give the same bytes. Exit code 1 where anything differs.
     """
-    from cxaudit.handover.proof import verify as made_again
+    from cxaudit.delivery.verification import verify as made_again
 
     session: Session = context.obj
     path = located(session, report)

@@ -155,7 +155,7 @@ def instrument_of(name: str) -> Instrument:
     """An instrument that is built in, or a TOML file (raises InputError where there is none)."""
     from cxaudit import instruments
     from cxaudit.errors import unknown_name
-    from cxaudit.formats import defence
+    from cxaudit.formats import file_safety
     from cxaudit.tables.client import read_toml, validated
 
     if name in instruments.names():
@@ -163,7 +163,7 @@ def instrument_of(name: str) -> Instrument:
     path = Path(name)
     if path.suffix != ".toml" or not path.exists():
         raise InputError([unknown_name(message("The instrument"), name, instruments.names())])
-    defence.plain(path)
+    file_safety.plain(path)
     return validated(instruments.Instrument, {"id": path.stem, **read_toml(path)}, path.name)
 
 

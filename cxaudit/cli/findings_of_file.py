@@ -16,8 +16,8 @@ from cxaudit.messages import Message, message
 from cxaudit.recognition import Recognition, recognise
 from cxaudit.recognition.columns import Kind, Look
 from cxaudit.recognition.proposal import Proposal, proposed, written
+from cxaudit.tables.cell_types import plain_text
 from cxaudit.tables.client import FILE, read_toml
-from cxaudit.tables.kinds import plain_text
 
 ROWS, COLUMNS, LONGEST = 5, 8, 32
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}

@@ -15,7 +15,7 @@ from cxaudit.errors import InputError, Problem
 from cxaudit.messages import message
 
 PASSWORD = "CXAUDIT_PASSWORD"  # noqa: S105 -- the name of a variable
-FORMATS = ("zip", "pdf")  # as in cxaudit.handover.packing, which is too heavy to be asked for them
+FORMATS = ("zip", "pdf")  # as in cxaudit.delivery.packing, which is too heavy to be asked for them
 
 Name = Annotated[str, typer.Argument(metavar="CLIENT", help="The name of the client's folder in client_data/.")]
 Archive = Annotated[
@@ -102,7 +102,7 @@ def pack(
 
     A zip opens in 7-Zip, WinZip and the like. Tell the password by another way than the file.
     """
-    from cxaudit.handover import packing
+    from cxaudit.delivery import packing
 
     session: Session = context.obj
     session.folder(client)

@@ -9,7 +9,7 @@ from pathlib import Path
 from cxaudit import formats, models
 from cxaudit.errors import InputError, Problem
 from cxaudit.express import HIGH, LOW, NAME, check
-from cxaudit.formats import defence
+from cxaudit.formats import file_safety
 from cxaudit.language import Language
 from cxaudit.messages import Message, message
 from cxaudit.questionnaires import Page, Question, Questionnaire, pdf, xlsx
@@ -81,7 +81,7 @@ def files(places: Iterable[Path]) -> Iterator[Path]:
 
 def one(path: Path) -> tuple[str, dict[str, float]]:
     """One filled form: the company and the answers by statement (raises InputError with every wrong cell)."""
-    checked = defence.checked(path.parent, path.name)
+    checked = file_safety.checked(path.parent, path.name)
     names = formats.sheets(checked)
     if xlsx.FACTS not in names:
         raise InputError(

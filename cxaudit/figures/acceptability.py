@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cxaudit.figures.look import Words, blend, height_for, readable, rows_axis, wrapped
+from cxaudit.figures.style import Words, blend, height_for, readable, rows_axis, wrapped
 
 ROOM = 0.06  # a part narrower than this has no room for its number
 

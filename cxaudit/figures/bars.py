@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cxaudit.figures.look import Words, beside, height_for, labels, one_unit, rows_axis, value_axis
+from cxaudit.figures.style import Words, beside, height_for, labels, one_unit, rows_axis, value_axis
 
 
 def size(frame: pd.DataFrame) -> tuple[float, float]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cxaudit.figures.letters import settable
-from cxaudit.figures.look import Words, one_unit
+from cxaudit.figures.fonts import settable
+from cxaudit.figures.style import Words, one_unit
 
 SIZE = (16.5, 8.0)
 DASHES = ("solid", (0, (5, 2)), (0, (1.5, 1.5)), (0, (7, 2, 1.5, 2)))

@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cxaudit.figures.letters import settable
-from cxaudit.figures.look import Words
+from cxaudit.figures.fonts import settable
+from cxaudit.figures.style import Words
 
 SIZE = (16.5, 9.5)
 LIMITS = (("chance alone, 99.8 %", 0.10), ("chance alone, 95 %", 0.16))

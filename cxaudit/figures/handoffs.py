@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cxaudit.figures.look import FAMILY, Words, wrapped
+from cxaudit.figures.style import FAMILY, Words, wrapped
 
 
 def size(frame: pd.DataFrame) -> tuple[float, float]:

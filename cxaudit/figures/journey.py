@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Polygon
 
-from cxaudit.figures.look import FAMILY, Colors, Words, wrapped
+from cxaudit.figures.style import FAMILY, Colors, Words, wrapped
 from cxaudit.journeys import in_order
 
 WIDTH = 25.5

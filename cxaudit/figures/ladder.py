@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cxaudit.figures.look import Words, blend, readable, wrapped
+from cxaudit.figures.style import Words, blend, readable, wrapped
 
 SIZE = (16.5, 8.0)
 REACHED = 1 - 1e-9

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.colors import Colormap, LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
-from cxaudit.figures.look import Words, beside, blend, one_unit, readable, wrapped
+from cxaudit.figures.style import Words, beside, blend, one_unit, readable, wrapped
 
 PAIR = "/"
 KEEPS_GAPS = True  # a cell without a number keeps its place

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cxaudit.figures.look import Words, wrapped
+from cxaudit.figures.style import Words, wrapped
 
 LOST = "lost here"
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cxaudit.figures.look import Words, blend, one_unit, readable, wrapped
+from cxaudit.figures.style import Words, blend, one_unit, readable, wrapped
 
 SIZE = (16.5, 12.5)
 EVERY = True  # without any of its measures there is no picture

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cxaudit.figures.look import Words, height_for, one_unit, wrapped
+from cxaudit.figures.style import Words, height_for, one_unit, wrapped
 
 BRANCH = "→"
 KEEPS_GAPS = True  # a branch without a number is what the picture is there to show

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from cxaudit.errors import InputError, Problem
-from cxaudit.formats import defence
 from cxaudit.formats import encoding as encodings
-from cxaudit.formats.defence import refusal
+from cxaudit.formats import file_safety
+from cxaudit.formats.file_safety import refusal
 from cxaudit.formats.sheet import Cells, Sheet, grid, heading, in_text
 from cxaudit.messages import message
 
@@ -34,7 +34,7 @@ csv.field_size_limit(1 << 22)
 
 def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> Sheet:
     """Read a delimited text file (raises InputError where it is no text or cannot be told)."""
-    defence.is_text(path)
+    file_safety.is_text(path)
     data = path.read_bytes()
     if not data[:4096].strip() and not data.strip():
         raise refusal(path, message("The file is empty"), message("Save the table again."))

@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-from cxaudit.formats import defence, encoding
+from cxaudit.formats import encoding, file_safety
 from cxaudit.formats.sheet import heading
 
 OPENING = re.compile(
@@ -33,16 +33,16 @@ def rows(path: Path, named: str | None = None) -> list[list[str]]:
     try:
         text = data.decode(name)
     except (UnicodeDecodeError, LookupError):
-        raise defence.unreadable(path) from None
+        raise file_safety.unreadable(path) from None
     parser = Tables()
     parser.feed(text)
     parser.close()
     if parser.too_large:
-        raise defence.bomb(path)
+        raise file_safety.bomb(path)
     best = max(parser.tables, key=lambda table: sum(map(len, table)), default=[])
     width = max(map(len, best), default=0)
     if not width:
-        raise defence.unreadable(path)
+        raise file_safety.unreadable(path)
     return [[*row, *[""] * (width - len(row))] for row in best]
 
 
@@ -105,7 +105,7 @@ class Tables(HTMLParser):
         while self.taken.get(len(row)):
             row.append("")
         self.cells += self.across
-        self.too_large = self.cells > defence.AREA // 10
+        self.too_large = self.cells > file_safety.AREA // 10
         if self.down > 1:
             self.taken |= {len(row) + k: self.down for k in range(self.across)}
         row.extend([heading("".join(self.cell)), *[""] * (self.across - 1)])

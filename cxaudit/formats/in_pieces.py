@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cxaudit.errors import InputError, Problem
-from cxaudit.formats import defence
+from cxaudit.formats import file_safety
 from cxaudit.formats.parquet import column
 from cxaudit.formats.sheet import Sheet, heading
 from cxaudit.messages import message
@@ -75,7 +75,7 @@ def opened(path: Path) -> Iterator[Any]:
         connection.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
         yield connection
     except duckdb.Error as failure:
-        raise defence.unreadable(path) from failure
+        raise file_safety.unreadable(path) from failure
     finally:
         connection.close()
 

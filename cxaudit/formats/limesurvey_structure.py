@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cxaudit.errors import InputError, Problem
-from cxaudit.formats import defence, encoding
+from cxaudit.formats import encoding, file_safety
 from cxaudit.formats.header_rows import without_tags
 from cxaudit.messages import message
 
 ENDINGS = (".lss", ".lsg", ".lsq")
 COLUMNS = {"class", "type/scale", "name", "text", "language"}
-LARGEST = 50 * defence.MEGABYTE
+LARGEST = 50 * file_safety.MEGABYTE
 Row = dict[str, str]
 
 
@@ -73,14 +73,14 @@ def is_structure(path: Path) -> bool:
 
 def read(path: Path) -> Structure:
     """Read a structure (raises InputError where it is none)."""
-    defence.plain(path)
+    file_safety.plain(path)
     if path.stat().st_size > LARGEST:
-        raise defence.bomb(path)
+        raise file_safety.bomb(path)
     data = path.read_bytes()
     try:
         found = of_xml(path, data) if path.suffix.lower() in ENDINGS else of_text(data)
     except (xml.ParseError, ValueError, KeyError, csv.Error, UnicodeError) as error:
-        raise defence.unreadable(path) from error
+        raise file_safety.unreadable(path) from error
     if not found:
         raise InputError([Problem(message("The structure has no question"), None, file=path.name)])
     return Structure(path.name, tuple(found.values()))
@@ -92,7 +92,7 @@ def read(path: Path) -> Structure:
 def of_xml(path: Path, data: bytes) -> dict[str, Question]:
     """The questions of an .lss, .lsg or .lsq by their numbers."""
     if re.search(rb"<!DOCTYPE|<!ENTITY", data, re.IGNORECASE):
-        raise defence.refusal(
+        raise file_safety.refusal(
             path,
             message("The file declares XML entities, which LimeSurvey never writes"),
             message("Export the survey again."),

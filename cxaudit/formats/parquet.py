@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from cxaudit.formats import defence
+from cxaudit.formats import file_safety
 from cxaudit.formats.sheet import Cells, Sheet, heading
 
 SUFFIXES = (".parquet",)
@@ -26,7 +26,7 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
         )
         cells = tuple(column(table.column(i)) for i in range(table.num_columns))
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise defence.unreadable(path) from error
+        raise file_safety.unreadable(path) from error
     return Sheet(
         path.name, tuple(heading(h) for h in table.column_names), cells, range(1, table.num_rows + 1), format="table"
     )

@@ -14,8 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from cxaudit.errors import InputError
-from cxaudit.formats import defence
-from cxaudit.formats.defence import refusal
+from cxaudit.formats import file_safety
+from cxaudit.formats.file_safety import refusal
 from cxaudit.messages import message
 
 VARIABLE = "CXAUDIT_WORKBOOK_PASSWORD"
@@ -53,7 +53,7 @@ def decrypted(path: Path, changed: int, size: int, passwords: tuple[str, ...]) -
     data = path.read_bytes()
     spins = SPIN_COUNT.search(data)
     if DECLARATION.search(data) or (spins and int(spins[1]) > SPINS):
-        raise defence.unreadable(path)
+        raise file_safety.unreadable(path)
     if passwords == (USUAL,):
         return without_asking(path, data)
     for password in passwords:
@@ -91,7 +91,7 @@ def tried(path: Path, data: bytes, password: str) -> bytes | None:
         what = message("The workbook is locked in a way that cannot be opened here")
         raise refusal(path, what, message("Save it without a password.")) from None
     except Exception as error:  # a damaged file fails in a dozen ways inside the libraries that take it apart
-        raise defence.unreadable(path) from error
+        raise file_safety.unreadable(path) from error
     return plain.getvalue()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cxaudit.formats import defence, spss_parser
+from cxaudit.formats import file_safety, spss_parser
 from cxaudit.formats.header_rows import changed
 from cxaudit.formats.sheet import Cells, Sheet, heading
 from cxaudit.messages import message
@@ -33,7 +33,7 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
             undecided[place] = marked
         cells.append(replace(one, labels=dict(map(tuple, facts["labels"].get(name, ())))))
     if not cells:
-        raise defence.unreadable(path)
+        raise file_safety.unreadable(path)
     return Sheet(
         path.name,
         tuple(heading(h) for h in facts["names"]),
@@ -53,12 +53,12 @@ def parsed(path: Path, encoding: str | None) -> tuple[dict[str, Any], list[Cells
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False)
         if done.returncode:
-            raise defence.unreadable(path)
+            raise file_safety.unreadable(path)
         said, _, rest = done.stdout.partition(b"\n")
         facts = json.loads(said)
         return facts, list(columns_of(facts, rest))
     except (subprocess.TimeoutExpired, OSError, ValueError, LookupError, TypeError) as error:
-        raise defence.unreadable(path) from error
+        raise file_safety.unreadable(path) from error
 
 
 def columns_of(facts: Mapping[str, Any], rest: bytes) -> Iterator[Cells]:

@@ -15,7 +15,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from cxaudit.errors import InputError, Problem
-from cxaudit.formats import defence, html_table, protected
+from cxaudit.formats import file_safety, html_table, protected
 from cxaudit.formats.sheet import Broken, Cells, Sheet, heading
 from cxaudit.messages import Message, message
 
@@ -49,7 +49,7 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
     names = book.sheet_names
     if sheet is None:
         if not names:
-            raise defence.unreadable(path)
+            raise file_safety.unreadable(path)
         sheet = names[0]
     if sheet not in names:
         raise InputError(
@@ -66,7 +66,7 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
         area = book.get_sheet_by_name(sheet)
         rows = area.to_python(skip_empty_area=True)
     except (CalamineError, ValueError, OverflowError, LookupError, *BROKEN) as error:
-        raise defence.unreadable(path) from error
+        raise file_safety.unreadable(path) from error
     remarks = (*hidden_sheets(book, sheet), *looks.remarks())
     return replace(laid_out(path, sheet, rows, area.start or (0, 0), faulty), remarks=remarks)
 
@@ -85,9 +85,9 @@ def opened(path: Path, source: Source) -> CalamineWorkbook:
     """The workbook, once it has passed the checks of an archive."""
     head = beginning(source)
     if head[:2] == b"PK":
-        defence.archive(path, source)
+        file_safety.archive(path, source)
     elif head != protected.OLE:
-        raise defence.unreadable(path)
+        raise file_safety.unreadable(path)
     try:
         if isinstance(source, Path):
             return CalamineWorkbook.from_path(str(source))
@@ -96,9 +96,9 @@ def opened(path: Path, source: Source) -> CalamineWorkbook:
     except PasswordError as error:
         if isinstance(source, Path):  # an old workbook, of which calamine alone knows that it is locked
             return opened(path, protected.opened(path))
-        raise defence.encrypted(path) from error
+        raise file_safety.encrypted(path) from error
     except (CalamineError, OSError, ValueError) as error:
-        raise defence.unreadable(path) from error
+        raise file_safety.unreadable(path) from error
 
 
 def beginning(source: Source) -> bytes:
@@ -212,8 +212,8 @@ def scanned(path: Path, source: Source, sheet: str) -> tuple[dict[tuple[int, int
             if faults_possible:
                 faulty |= {(int(m[2]) - 1, number(m[1])): broken(m[3]) for m in FAULTY.finditer(chunk)}
     width = max((number(c) + 1 for c in columns), default=NEAR)
-    if last_row * width > defence.AREA:
-        raise defence.bomb(path)
+    if last_row * width > file_safety.AREA:
+        raise file_safety.bomb(path)
     return faulty, looks
 
 
@@ -221,7 +221,7 @@ def chunks(book: zipfile.ZipFile, member: str) -> Iterator[bytes]:
     """A member of the archive piece by piece, each with the end of the one before."""
     rest = b""
     with book.open(member) as content:
-        while piece := content.read(defence.CHUNK):
+        while piece := content.read(file_safety.CHUNK):
             yield rest + piece
             rest = piece[-OVERLAP:]
 

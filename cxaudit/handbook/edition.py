@@ -23,7 +23,7 @@ from cxaudit.language.typography import typeset
 from cxaudit.measures import ALL
 from cxaudit.messages import message
 from cxaudit.report.brand import DEFAULT, readable
-from cxaudit.report.evidence import Evidence
+from cxaudit.report.prepared import Evidence
 from cxaudit.report.sections import wave
 from cxaudit.report.text import capital, line
 from cxaudit.report.words import Words

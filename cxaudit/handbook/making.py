@@ -15,8 +15,8 @@ from cxaudit.handbook.changes import read_report
 from cxaudit.handbook.contacts import contacts, logo
 from cxaudit.handbook.edition import Edition, Editor
 from cxaudit.messages import Message, message
-from cxaudit.report.evidence import gather
-from cxaudit.report.place import put_in_place
+from cxaudit.report.atomic import put_in_place
+from cxaudit.report.prepared import gather
 from cxaudit.workbench import Workbench
 
 GENERAL = "handbook"  # the folder of the general edition

@@ -11,7 +11,7 @@ from cxaudit.language import Language
 from cxaudit.messages import message
 from cxaudit.portfolio.index import FEWEST, Facts, Report, error, key, known, standing
 from cxaudit.report.blocks import Block, Cell, Column, Prose, Table
-from cxaudit.report.evidence import workbench_here
+from cxaudit.report.prepared import workbench_here
 from cxaudit.report.tabular import numbers
 from cxaudit.report.text import line
 

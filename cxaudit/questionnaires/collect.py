@@ -12,14 +12,14 @@ import pandas as pd
 
 from cxaudit import formats
 from cxaudit.errors import InputError, Problem
-from cxaudit.formats import defence, workbook
+from cxaudit.formats import file_safety, workbook
 from cxaudit.formats.sheet import Cells, Sheet, letter
 from cxaudit.instruments import Instrument
 from cxaudit.messages import message
 from cxaudit.questionnaires import refuse_to_overwrite
 from cxaudit.questionnaires.xlsx import ANSWER, CODE, FACTS
 from cxaudit.tables import schema, survey
-from cxaudit.tables.kinds import Text
+from cxaudit.tables.cell_types import Text
 from cxaudit.tables.places import is_called
 from cxaudit.tables.schema import Column, Table
 
@@ -69,7 +69,7 @@ def collect(folder: Path, instruments: Mapping[str, Instrument]) -> Collected:
     seen: dict[str, str] = {}
     for path in paths:
         try:
-            checked = defence.checked(folder, path.name)
+            checked = file_safety.checked(folder, path.name)
             same = seen.setdefault(hashlib.sha256(checked.read_bytes()).hexdigest(), path.name)
             if same != path.name:
                 what = message("The file is the same as {other} and was not counted twice", other=same)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cxaudit import formats
 from cxaudit.errors import InputError, Problem
-from cxaudit.formats import defence, limesurvey_structure
+from cxaudit.formats import file_safety, limesurvey_structure
 from cxaudit.formats.limesurvey_structure import Structure
 from cxaudit.formats.sheet import Sheet
 from cxaudit.instruments import Instrument, built_in
@@ -18,7 +18,7 @@ from cxaudit.recognition import encodings
 from cxaudit.recognition.columns import Look, families, looks, part_of
 from cxaudit.recognition.facets import Facet, Group, facets, groups, instrument_for
 from cxaudit.tables import schema, survey
-from cxaudit.tables.kinds import plain
+from cxaudit.tables.cell_types import plain
 
 UNTOLD = "The encoding of the text cannot be told"
 RECOMMEND = re.compile(r"\bnps\b|netpro|recommend|порекоменд|рекоменд|추천", re.I)
@@ -105,7 +105,7 @@ def recognise(path: Path, sheet: str | None = None, encoding: str | None = None)
     """Find out what a file is (raises InputError where it cannot be read at all)."""
     if not path.exists() and not path.is_symlink():
         raise InputError([Problem(message("There is no such file"), None, file=str(path))])
-    defence.plain(path)
+    file_safety.plain(path)
     names = formats.sheets(path)
     found: tuple[encodings.Candidate, ...] = ()
     try:

@@ -13,7 +13,7 @@ import numpy as np
 from cxaudit import scales
 from cxaudit.formats.header_rows import numbered
 from cxaudit.formats.sheet import Broken, Cells, Sheet
-from cxaudit.tables.kinds import Day, as_number, comma_means, plain_text
+from cxaudit.tables.cell_types import Day, as_number, comma_means, plain_text
 
 Kind = Literal["empty", "scale", "number", "words", "choice", "several", "ticked", "day", "identifier", "text"]
 FEW = 15  # distinct answers of a choice, at most

@@ -11,7 +11,7 @@ from typing import Any
 from cxaudit import scales
 from cxaudit.instruments import Instrument, built_in
 from cxaudit.recognition.columns import Look, families, part_of
-from cxaudit.tables.kinds import plain
+from cxaudit.tables.cell_types import plain
 
 FEWEST = 3  # items of one facet
 NEIGHBOURS = 5  # columns of numbers side by side, to be taken for one block

@@ -15,7 +15,7 @@ from cxaudit.messages import Message, message
 from cxaudit.recognition import ABOUT, Recognition, may_be_segments
 from cxaudit.recognition.columns import BRACKETS, HIGHEST, is_no_answer
 from cxaudit.recognition.facets import Facet, Group, by_wording, part_of
-from cxaudit.tables.kinds import plain
+from cxaudit.tables.cell_types import plain
 
 ALL = "ALL"  # the one dimension of a draft
 OTHER_INSTRUMENT = "-instrument.toml"

@@ -11,16 +11,16 @@ from IPython.display import display
 
 from cxaudit import figures
 from cxaudit.errors import InputError, placed
-from cxaudit.figures import look
+from cxaudit.figures import style
 from cxaudit.language import Language
 from cxaudit.measures import ALL
 from cxaudit.messages import message
 from cxaudit.report import cards, data_quality, method, overview, records, tabular
 from cxaudit.report.blocks import Block, Blocks, Callout, Cover, Empty, Figure, Listing, Workbook
 from cxaudit.report.brief import brief
-from cxaudit.report.evidence import current
+from cxaudit.report.context import Telling
 from cxaudit.report.passport import signed
-from cxaudit.report.telling import Telling
+from cxaudit.report.prepared import current
 from cxaudit.report.text import capital
 
 
@@ -112,7 +112,7 @@ class Audit(Telling):
         if left > 0:
             frame = known = strongest(frame, top or 0)
         size = drawn.size(frame) if hasattr(drawn, "size") else drawn.SIZE
-        picture = look.svg(drawn.draw, frame, self.words, size, **options)
+        picture = style.svg(drawn.draw, frame, self.words, size, **options)
         said = self.say(caption)
         if left > 0:
             said = self.say(message(STRONGEST, caption=said, n=top or 0, all=left + len(frame)))
@@ -121,7 +121,7 @@ class Audit(Telling):
 
     def in_words(self, frame: pd.DataFrame, first: int = 8) -> str:
         """The first numbers of a picture, for those who cannot see it."""
-        signed = look.is_signed(frame)
+        signed = style.is_signed(frame)
         several = frame["measure"].nunique() > 1
         parts = [
             f"{self.subject(row)}{' – ' + self.words.text(row.measure) if several else ''}: "

@@ -7,7 +7,7 @@ import colorsys
 from pathlib import Path
 from xml.etree import ElementTree
 
-from cxaudit.figures.look import Colors
+from cxaudit.figures.style import Colors
 
 READABLE = 4.5  # contrast that WCAG 2 asks of text
 DEFAULT = "#1F4E79"

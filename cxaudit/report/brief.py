@@ -16,9 +16,9 @@ from cxaudit.report.blocks import Block, Blocks, Callout, Cards, Empty, KeyFigur
 from cxaudit.report.cards import card as card_of
 from cxaudit.report.cards import key_figure
 from cxaudit.report.comparison import chart, source
+from cxaudit.report.context import Telling
 from cxaudit.report.sections import TABLES
 from cxaudit.report.tabular import headed
-from cxaudit.report.telling import Telling
 from cxaudit.report.text import capital
 
 FINDINGS, STRENGTHS, ACTIONS = 5, 6, 12  # as many as the summary chapter shows

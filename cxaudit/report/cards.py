@@ -13,8 +13,8 @@ from cxaudit.measures import ALL
 from cxaudit.messages import message
 from cxaudit.report.blocks import Block, Card, Cards, KeyFigure, KeyFigures
 from cxaudit.report.comparison import chart, source
+from cxaudit.report.context import Telling
 from cxaudit.report.tabular import TOLD_UNITS
-from cxaudit.report.telling import Telling
 from cxaudit.report.text import capital, line
 
 WHOLE = ("overall", "", "scale")  # levels whose one row speaks for the whole

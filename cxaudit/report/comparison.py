@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cxaudit.figures.look import is_signed
+from cxaudit.figures.style import is_signed
 from cxaudit.findings import Finding
 from cxaudit.measures import ALL
 from cxaudit.messages import message
+from cxaudit.report.context import Telling
 from cxaudit.report.tabular import headed, raw
-from cxaudit.report.telling import Telling
 from cxaudit.report.text import capital, line
 
 ROWS = 8  # bars that a slide shows well

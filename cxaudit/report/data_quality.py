@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cxaudit.messages import Message, message
 from cxaudit.report.blocks import Block, Cell, Column, Listing, Prose, Table
+from cxaudit.report.context import Telling
 from cxaudit.report.records import records
 from cxaudit.report.tabular import instrument_name, numbers
-from cxaudit.report.telling import Telling
 from cxaudit.report.text import line
 
 FACETS = {

@@ -9,10 +9,10 @@ from importlib.metadata import version
 from cxaudit.measures import COLUMNS
 from cxaudit.messages import message
 from cxaudit.report.blocks import Block, Cell, Column, Sheet, Table, Workbook
+from cxaudit.report.context import Telling
 from cxaudit.report.data_quality import FACETS
 from cxaudit.report.recount import recounts
 from cxaudit.report.tabular import numbers, raw
-from cxaudit.report.telling import Telling
 from cxaudit.report.text import capital, visible
 
 SOFTWARE = ("cxaudit", "numpy", "pandas", "scipy", "statsmodels", "matplotlib", "typst")

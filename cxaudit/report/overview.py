@@ -11,9 +11,9 @@ from cxaudit.findings import Finding
 from cxaudit.messages import Message, message
 from cxaudit.report.blocks import Block, Blocks, Callout, Cell, Column, Cover, Numbers, Prose, Table
 from cxaudit.report.cards import cards, key_figures
+from cxaudit.report.context import Telling
 from cxaudit.report.sections import COLLECT, wave
 from cxaudit.report.tabular import numbers
-from cxaudit.report.telling import Telling
 from cxaudit.report.text import capital, line
 from cxaudit.rules.goals import serving
 from cxaudit.tables.client import SECTIONS

@@ -11,8 +11,8 @@ import pandas as pd
 
 from cxaudit.messages import message
 from cxaudit.report.blocks import Block, Figure, Table
+from cxaudit.report.context import Telling
 from cxaudit.report.sections import TABLES
-from cxaudit.report.telling import Telling
 from cxaudit.report.text import line
 from cxaudit.tables.data import ClientData
 

@@ -11,8 +11,8 @@ from cxaudit.comments import dictionary, masked
 from cxaudit.comments import quotes as chosen_quotes
 from cxaudit.messages import Message, message
 from cxaudit.report.blocks import Block, Cell, Column, Prose, Table
+from cxaudit.report.context import Telling
 from cxaudit.report.tabular import numbers, raw
-from cxaudit.report.telling import Telling
 from cxaudit.report.text import line
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from cxaudit.report.blocks import Formula, Raw, Sheet
+from cxaudit.report.context import Telling
 from cxaudit.report.tabular import instrument_name, raw
-from cxaudit.report.telling import Telling
 
 Entry = Raw | Formula
 Record = Mapping[str, Any]

@@ -19,22 +19,22 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from cxaudit.execution.papermill_run import Execute, execute
 from cxaudit.findings import Finding
-from cxaudit.kernels.execution import Execute, execute
 from cxaudit.language import Language, available
 from cxaudit.measures import ALL
 from cxaudit.messages import Message, message
-from cxaudit.report import evidence as room
+from cxaudit.report import prepared as room
+from cxaudit.report.atomic import put_in_place
 from cxaudit.report.blocks import UNTRANSLATED
+from cxaudit.report.cache_key import fingerprint, is_fresh
 from cxaudit.report.compose import compose, settled, shown, without_empty
-from cxaudit.report.evidence import Evidence
-from cxaudit.report.freshness import fingerprint, is_fresh
+from cxaudit.report.locks import turn
 from cxaudit.report.method import SOFTWARE
 from cxaudit.report.overview import KEYS
-from cxaudit.report.place import put_in_place
+from cxaudit.report.prepared import Evidence
 from cxaudit.report.sections import sections, wave
 from cxaudit.report.text import visible
-from cxaudit.report.turns import turn
 from cxaudit.workbench import Workbench
 
 FORMATS = ("pdf", "html", "xlsx")  # written when nobody asks for others

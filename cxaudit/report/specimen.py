@@ -13,7 +13,7 @@ import typst
 from PIL import Image
 
 from cxaudit.errors import AuditError, Problem
-from cxaudit.figures import look, shape
+from cxaudit.figures import shape, style
 from cxaudit.language import Language
 from cxaudit.measures import complete, rows
 from cxaudit.messages import Message, message
@@ -32,7 +32,7 @@ SMALL = 400  # pixels that the longer side of a picture needs on a printed cover
 LONG = 4.0  # a logo longer than so many times its height is a stripe on a cover
 SEEN = 1.5  # contrast under which a shape is lost on its ground
 LOST = 0.9  # share of a logo that is lost where the logo is called so
-DARK = look.Colors().ink
+DARK = style.Colors().ink
 SAMPLE = {
     "ru": "Съешь ещё этих мягких французских булок, да выпей чаю. 0123456789 «№ 1» −4,8 %",
     "en": "The quick brown fox jumps over the lazy dog. 0123456789 “No. 1” −4.8%",
@@ -200,7 +200,7 @@ def swatches(own: str, shade: str, language: Language) -> Iterator[tuple[str, st
         (own, message("the client's colour")),
         (shade, message("as the report writes it")),
         (brand.readable(own, DARK), message("on a dark ground")),
-        (look.blend(shade, "#FFFFFF", 0.85), message("as a pale ground")),
+        (style.blend(shade, "#FFFFFF", 0.85), message("as a pale ground")),
     ]
     grounds = ["#FFFFFF", "#FFFFFF", DARK, shade]
     for (color, label), ground in zip(shown, grounds, strict=True):
@@ -247,8 +247,8 @@ def chart(client: ClientFile, language: Language, shade: str) -> Figure:
         ),
         "survey",
     )
-    words = Words(language, ClientData("specimen", client), look.Colors(brand=shade))
+    words = Words(language, ClientData("specimen", client), style.Colors(brand=shade))
     drawn = shape("intervals")
     size = drawn.size(frame) if hasattr(drawn, "size") else drawn.SIZE
     caption = language.text("A chart with made-up numbers")
-    return Figure("specimen-chart", caption, look.svg(drawn.draw, frame, words, size), caption, tuple(size))
+    return Figure("specimen-chart", caption, style.svg(drawn.draw, frame, words, size), caption, tuple(size))

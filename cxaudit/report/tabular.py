@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cxaudit.figures.look import is_signed
+from cxaudit.figures.style import is_signed
 from cxaudit.measures import ALL
 from cxaudit.report.blocks import Cell, Column, Numbers, Raw, Table
-from cxaudit.report.telling import Telling
+from cxaudit.report.context import Telling
 from cxaudit.report.text import line, visible
 
 KEYS = ["instrument", "level", "term", "group"]

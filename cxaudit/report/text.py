@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from cxaudit.figures.letters import settable
+from cxaudit.figures.fonts import settable
 
 #: Marks that reorder or hide text (bidi embeddings, overrides, isolates, marks; byte-order mark; tag letters).
 HIDDEN = frozenset(

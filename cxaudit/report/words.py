@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cxaudit import models
-from cxaudit.figures.look import Colors
+from cxaudit.figures.style import Colors
 from cxaudit.findings import segment_named
 from cxaudit.instruments import Instrument
 from cxaudit.language import Language

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from cxaudit.tables.kinds import Choice, Flag
+from cxaudit.tables.cell_types import Choice, Flag
 from cxaudit.tables.schema import Column, Table
 
 ABBREVIATIONS = frozenset({"nps", "csat", "ces"})

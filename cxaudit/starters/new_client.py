@@ -19,7 +19,7 @@ from cxaudit.language import Language
 from cxaudit.messages import Message, message
 from cxaudit.starters.headings import heading, sheet_name, words
 from cxaudit.tables import schema
-from cxaudit.tables.kinds import Day, Flag, Kind, Number
+from cxaudit.tables.cell_types import Day, Flag, Kind, Number
 from cxaudit.tables.schema import Column, Table
 from cxaudit.workbench import shipped
 

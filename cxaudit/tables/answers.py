@@ -12,17 +12,17 @@ import pandas as pd
 
 from cxaudit import instruments
 from cxaudit.errors import InputError, Problem, unknown_name
-from cxaudit.formats import defence, in_pieces
+from cxaudit.formats import file_safety, in_pieces
 from cxaudit.formats.sheet import Sheet
 from cxaudit.instruments import Instrument, scoring
 from cxaudit.messages import message
-from cxaudit.tables import choices, words
+from cxaudit.tables import choices, scale_words
 from cxaudit.tables import survey as survey_table
 from cxaudit.tables.client import FILE, ClientFile, SurveySection, read_toml, validated
 from cxaudit.tables.data import Survey
 from cxaudit.tables.places import Place, opened
 from cxaudit.tables.population import weighted_to
-from cxaudit.tables.record import Record, left_out, settled
+from cxaudit.tables.reading_log import Record, left_out, settled
 from cxaudit.tables.reduced import Reduction, reductions
 from cxaudit.tables.schema import Clean, clean
 
@@ -59,9 +59,9 @@ def read_survey(record: Record, sheet: Sheet, section: SurveySection, instrument
     record.problems += wrong
     table = survey_table.table(instrument, (*section.segments, *chosen))
     wide = {c.name for c in table.columns} - {"respondent", "audience", "date", "wave", "weight"}
-    raw, sheet = sheet, words.numbered(record, sheet, table, section, instrument)
+    raw, sheet = sheet, scale_words.numbered(record, sheet, table, section, instrument)
     one = clean(sheet, table, section.columns, section.missing, answers=wide)
-    record.noted(sheet, one, words.states(raw, one, set(survey_table.answered(instrument, one.where))))
+    record.noted(sheet, one, scale_words.states(raw, one, set(survey_table.answered(instrument, one.where))))
     record.problems += [*misplaced(one, section), *unanswered(one, instrument)]
     frame = completed(record, one, section)
     faults = [*one.faults, *left_out(one, section), *(f for check in table.checks for f in check(frame, {}))]
@@ -318,7 +318,7 @@ def instrument_of(record: Record, section: SurveySection) -> Instrument | None:
         )
         return None
     try:
-        path = defence.checked(
+        path = file_safety.checked(
             record.folder, own.relative_to(record.folder).as_posix() if own.is_relative_to(record.folder) else name
         )
         record.files.add(path)

@@ -18,8 +18,8 @@ from cxaudit.errors import Problem
 from cxaudit.formats.header_rows import changed, numbered
 from cxaudit.formats.sheet import Cells, Sheet, heading
 from cxaudit.messages import message
+from cxaudit.tables.cell_types import plain, plain_text
 from cxaudit.tables.client import FILE, Choices
-from cxaudit.tables.kinds import plain, plain_text
 from cxaudit.tables.schema import no_heading
 
 WORDS = {"ru": ("да", "нет"), "en": ("yes", "no")}

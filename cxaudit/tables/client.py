@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from cxaudit import formats
 from cxaudit.errors import InputError, Problem, unknown_name
-from cxaudit.formats import defence
+from cxaudit.formats import file_safety
 from cxaudit.formats.sheet import in_text
 from cxaudit.messages import Message, message
 from cxaudit.models import Decision, laid_over, over_shipped, shipped_decision
@@ -256,14 +256,14 @@ class ClientFile(Part):
 
 def read_client_file(folder: Path) -> ClientFile:
     """Read and check client.toml (raises InputError with every problem of it)."""
-    defence.checked(folder, FILE)
+    file_safety.checked(folder, FILE)
     written = read_toml(folder / FILE)
     if isinstance(written.get("survey"), dict):
         written["survey"] = [written["survey"]]
     own_tables = set(schema.known()) - set(ClientFile.model_fields)
     written["tables"] = {name: written.pop(name) for name in list(written) if name in own_tables}
     if (folder / DECISION).exists():
-        own = read_toml(defence.checked(folder, DECISION))
+        own = read_toml(file_safety.checked(folder, DECISION))
         validated(Decision, over_shipped(own), DECISION)
         written["decision"] = laid_over(written.get("decision", {}), own)
     client = validated(ClientFile, written, FILE)
@@ -395,7 +395,7 @@ def logo_problems(folder: Path, logo: str | None) -> Sequence[Problem]:
     if logo is None:
         return ()
     try:
-        path = defence.checked(folder, logo)
+        path = file_safety.checked(folder, logo)
     except InputError as error:
         return error.problems
     opening = PICTURES.get(path.suffix.lower())

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cxaudit.formats.sheet import Cells, Sheet
 from cxaudit.messages import message
-from cxaudit.tables.kinds import Choice, Number, Text, plain
+from cxaudit.tables.cell_types import Choice, Number, Text, plain
 from cxaudit.tables.schema import Column, Fault, Table
 
 RELATIONS = {

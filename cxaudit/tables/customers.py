@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cxaudit.tables.kinds import Text
+from cxaudit.tables.cell_types import Text
 from cxaudit.tables.schema import Column, Table
 
 TABLE = Table(

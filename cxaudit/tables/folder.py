@@ -13,7 +13,7 @@ from cxaudit.tables.answers import read_surveys
 from cxaudit.tables.client import DECISION, FILE, ClientFile, read_client_file
 from cxaudit.tables.data import ClientData, Survey
 from cxaudit.tables.places import EMPTY, Place, found, opened
-from cxaudit.tables.record import READINGS, SET_ASIDE, Record, left_out, settled
+from cxaudit.tables.reading_log import READINGS, SET_ASIDE, Record, left_out, settled
 from cxaudit.tables.schema import Clean, Fault, clean, known, problems_of, repeated
 
 FEW = 3  # so many remarks are told even where there is nothing to read

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from cxaudit.messages import message
-from cxaudit.tables.kinds import Choice, Day, Number, Text
+from cxaudit.tables.cell_types import Choice, Day, Number, Text
 from cxaudit.tables.schema import Column, Fault, Table
 
 BETTER = {"higher": ("выше", "больше", "рост", "up", "more"), "lower": ("ниже", "меньше", "снижение", "down", "less")}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from cxaudit.messages import message
-from cxaudit.tables.kinds import Choice, Day, Text
+from cxaudit.tables.cell_types import Choice, Day, Text
 from cxaudit.tables.schema import Column, Fault, Table
 
 SIDES = {"us": ("мы", "наша", "наше", "компания", "исполнитель", "we"), "client": ("клиент", "заказчик", "customer")}

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from cxaudit.messages import message
+from cxaudit.tables.cell_types import Number, Text
 from cxaudit.tables.experience import unknown_touchpoints
-from cxaudit.tables.kinds import Number, Text
 from cxaudit.tables.schema import Column, Fault, Table
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from cxaudit import formats
 from cxaudit.errors import InputError, Problem
-from cxaudit.formats import defence
+from cxaudit.formats import file_safety
 from cxaudit.formats.header_rows import in_order
 from cxaudit.formats.sheet import Sheet
 from cxaudit.messages import message
+from cxaudit.tables.cell_types import plain
 from cxaudit.tables.client import ClientFile, Section, SurveySection
-from cxaudit.tables.kinds import plain
-from cxaudit.tables.record import Record
+from cxaudit.tables.reading_log import Record
 from cxaudit.tables.schema import Table, known
 
 BOOK = "audit"
@@ -106,7 +106,7 @@ def is_called(name: str, table: Table) -> bool:
 def sheet_names(record: Record, path: Path) -> list[str]:
     """The sheets of a workbook; none, and a problem once, where it cannot be opened."""
     try:
-        return formats.sheets(defence.checked(record.folder, path.relative_to(record.folder).as_posix()))
+        return formats.sheets(file_safety.checked(record.folder, path.relative_to(record.folder).as_posix()))
     except InputError as error:
         record.problems += [p for p in error.problems if p not in record.problems]
         return []
@@ -115,7 +115,7 @@ def sheet_names(record: Record, path: Path) -> list[str]:
 def checked(record: Record, name: str) -> Path | None:
     """The path of a named file, None (and a problem) where it may not be read."""
     try:
-        return defence.checked(record.folder, name)
+        return file_safety.checked(record.folder, name)
     except InputError as error:
         record.problems += [p for p in error.problems if p not in record.problems]
         return None

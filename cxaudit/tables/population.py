@@ -13,7 +13,7 @@ from cxaudit.instruments import scoring
 from cxaudit.messages import message
 from cxaudit.tables.client import FILE
 from cxaudit.tables.data import Survey
-from cxaudit.tables.record import Record
+from cxaudit.tables.reading_log import Record
 
 Margins = Mapping[str, Mapping[str, float]]  # segment -> value -> share or number of customers
 

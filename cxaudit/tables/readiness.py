@@ -9,7 +9,7 @@ import pandas as pd
 from cxaudit.errors import unknown_name
 from cxaudit.messages import message
 from cxaudit.models import readiness as ladder
-from cxaudit.tables.kinds import Number, Text
+from cxaudit.tables.cell_types import Number, Text
 from cxaudit.tables.schema import Column, Fault, Table
 
 

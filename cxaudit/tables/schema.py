@@ -18,7 +18,7 @@ from cxaudit.errors import Problem, unknown_name
 from cxaudit.formats.header_rows import numbered
 from cxaudit.formats.sheet import Cells, Sheet, heading
 from cxaudit.messages import Message, message
-from cxaudit.tables.kinds import Kind, as_number, plain, plain_text
+from cxaudit.tables.cell_types import Kind, as_number, plain, plain_text
 
 LISTED = 20  # problems of one kind in one column that are listed one by one
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from cxaudit.messages import message
-from cxaudit.tables.kinds import Flag, Text
+from cxaudit.tables.cell_types import Flag, Text
 from cxaudit.tables.schema import Column, Fault, Table
 
 

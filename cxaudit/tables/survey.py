@@ -12,7 +12,7 @@ import pandas as pd
 from cxaudit.formats.sheet import Sheet
 from cxaudit.instruments import FACETS, Instrument, Question, built_in
 from cxaudit.messages import message
-from cxaudit.tables.kinds import Choice, Day, Number, Text, plain
+from cxaudit.tables.cell_types import Choice, Day, Number, Text, plain
 from cxaudit.tables.schema import Column, Fault, Table
 
 AUDIENCES = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cxaudit.tables.kinds import Choice, Number, Text
+from cxaudit.tables.cell_types import Choice, Number, Text
 from cxaudit.tables.schema import Column, Table
 
 STAGES = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cxaudit.tables.kinds import Day, Number, Text
+from cxaudit.tables.cell_types import Day, Number, Text
 from cxaudit.tables.schema import Column, Table
 
 RATING = Number(low=1, high=10)

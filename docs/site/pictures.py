@@ -16,7 +16,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from cxaudit.desk import copies, laboratory
+from cxaudit.lab import laboratory, notebook_copies
 from cxaudit.workbench import Workbench
 
 CLIENT = {"en": "example-agency", "ru": "example-bank"}
@@ -129,7 +129,7 @@ def of_the_lab(page: Any, language: str, target: Path) -> None:
         client = CLIENT[language]
         shutil.copytree(Path(__file__).parents[2] / "client_data" / client, Path(home) / "client_data" / client)
         bench = Workbench.at(Path(home))
-        copies.lay_out_desk(bench, language)
+        notebook_copies.lay_out_desk(bench, language)
         laboratory.speak(Path(settings), language)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))

@@ -29,8 +29,8 @@ from cxaudit.report.method import GLOSSARY, THRESHOLDS
 from cxaudit.rules import known as known_rules
 from cxaudit.starters.headings import words as allowed_words
 from cxaudit.tables import client, schema
+from cxaudit.tables.cell_types import Text
 from cxaudit.tables.folder import read_client
-from cxaudit.tables.kinds import Text
 from cxaudit.tables.survey import MEANINGS
 from cxaudit.units import UNITS
 

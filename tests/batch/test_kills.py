@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from cxaudit.kernels.nursery import can_fork
+from cxaudit.execution.kernel_server import can_fork
 from cxaudit.workbench import shipped
 
 KILLS = int(os.environ.get("CXAUDIT_KILLS", "3"))

@@ -13,9 +13,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from cxaudit.batch import run as batch
 from cxaudit.batch.run import FAILED, MADE, UNCHANGED, Outcome, Task
-from cxaudit.kernels.nursery import can_fork
+from cxaudit.execution.kernel_server import can_fork
 from cxaudit.report import run
-from cxaudit.report.turns import turn
+from cxaudit.report.locks import turn
 from cxaudit.workbench import Workbench
 
 RATED = "customer,contract,competence,communication\n" + "".join(f"c{i},8,9,7\n" for i in range(30))

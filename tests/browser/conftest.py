@@ -18,7 +18,7 @@ import pytest
 from chromium import FLAGS
 from jupyter_client.blocking import BlockingKernelClient
 
-from cxaudit.desk import copies, laboratory
+from cxaudit.lab import laboratory, notebook_copies
 from cxaudit.workbench import Workbench
 
 ROOT = Path(__file__).parents[2]
@@ -91,9 +91,9 @@ def lab(chromium, tmp_path_factory) -> Iterator[Lab]:
     home = tmp_path_factory.mktemp("workbench")
     shutil.copytree(ROOT / "client_data" / "example-bank", home / "client_data" / "example-bank")
     bench = Workbench.at(home)
-    copies.lay_out_desk(bench, "ru")
-    copies.lay_out_client(bench, "ru", "example-bank")
-    copies.lay_out_desk(bench, "en")
+    notebook_copies.lay_out_desk(bench, "ru")
+    notebook_copies.lay_out_client(bench, "ru", "example-bank")
+    notebook_copies.lay_out_desk(bench, "en")
     settings = tmp_path_factory.mktemp("settings")
     laboratory.speak(settings, "ru")
     with socket.socket() as free:

@@ -35,7 +35,7 @@ def workbench(tmp_path, monkeypatch):
 def audits(monkeypatch):
     """What was asked of the report; a client may be told to fail."""
     from cxaudit.batch import run as batch
-    from cxaudit.kernels import warm
+    from cxaudit.execution import fork_kernel
     from cxaudit.report import run
 
     asked = SimpleNamespace(calls=[], failing={})
@@ -51,7 +51,7 @@ def audits(monkeypatch):
 
     monkeypatch.setattr(run, "run_client", run_client)
     monkeypatch.setattr(batch, "here", here)  # in this process, where the report is a sham
-    monkeypatch.setattr(warm, "prepare", lambda: None)
+    monkeypatch.setattr(fork_kernel, "prepare", lambda: None)
     return asked
 
 
@@ -199,7 +199,7 @@ def test_sample_plans_the_checks(capsys, workbench):
 
 
 def test_lab_opens_the_notebooks(capsys, monkeypatch):
-    from cxaudit.desk import laboratory
+    from cxaudit.lab import laboratory
 
     opened = []
     monkeypatch.setattr(laboratory, "open_lab", lambda workbench, language, say: opened.append(language) or 0)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cxaudit.figures.look import Colors
+from cxaudit.figures.style import Colors
 from cxaudit.language import Language
 from cxaudit.measures import complete, rows
 from cxaudit.report.words import Words

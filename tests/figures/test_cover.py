@@ -5,13 +5,13 @@ from types import SimpleNamespace
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from cxaudit.figures import cover, look
+from cxaudit.figures import cover, style
 from cxaudit.language import Language
 from cxaudit.measures import rows
 
 
 def test_a_second_best_under_the_target_is_bad():
-    language, colors = Language("en"), look.Colors()
+    language, colors = Language("en"), style.Colors()
     words = SimpleNamespace(
         colors=colors,
         text=language.text,

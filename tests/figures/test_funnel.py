@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from matplotlib.figure import Figure
 
-from cxaudit.figures import funnel, look
+from cxaudit.figures import funnel, style
 from cxaudit.language import Language
 from cxaudit.measures import rows
 
@@ -12,7 +12,7 @@ from cxaudit.measures import rows
 def test_teams_inside_and_outside():
     language = Language("en")
     words = SimpleNamespace(
-        colors=look.Colors(),
+        colors=style.Colors(),
         text=language.text,
         number=language.number,
         share=language.share,

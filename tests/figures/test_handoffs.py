@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from matplotlib.figure import Figure
 
-from cxaudit.figures import handoffs, look
+from cxaudit.figures import handoffs, style
 from cxaudit.language import Language
 from cxaudit.measures import rows
 
@@ -12,7 +12,7 @@ from cxaudit.measures import rows
 def test_cells_hold_loss_and_count():
     language = Language("en")
     words = SimpleNamespace(
-        colors=look.Colors(), text=language.text, number=language.number, share=language.share, amount=language.amount
+        colors=style.Colors(), text=language.text, number=language.number, share=language.share, amount=language.amount
     )
     frame = rows([
         {"measure": "loss by the hand-off", "level": "handoff", "term": "chat→phone", "estimate": 0.4, "low": 0.3, "high": 0.5},

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from matplotlib.figure import Figure
 
-from cxaudit.figures import journey, look
+from cxaudit.figures import journey, style
 from cxaudit.language import Language
 from cxaudit.measures import rows
 
@@ -12,7 +12,7 @@ from cxaudit.measures import rows
 def words():
     language = Language("ru")
     named = {"text": language.text, "number": language.number, "share": language.share, "amount": language.amount}
-    return SimpleNamespace(colors=look.Colors(), term=lambda level, term: language.text(term), **named)
+    return SimpleNamespace(colors=style.Colors(), term=lambda level, term: language.text(term), **named)
 
 
 def frame():
@@ -34,7 +34,7 @@ def frame():
 
 
 def test_everything_stands_on_the_map():
-    figure = Figure(figsize=tuple(x * look.CM for x in journey.size(frame())))
+    figure = Figure(figsize=tuple(x * style.CM for x in journey.size(frame())))
     journey.draw(figure, frame(), words())
     said = [t.get_text().replace("\n", " ") for ax in figure.axes for t in ax.texts]
     assert {"Б-1", "Звонок", "8,0", "5,0"} <= set(said)

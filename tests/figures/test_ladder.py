@@ -5,13 +5,13 @@ from types import SimpleNamespace
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from cxaudit.figures import ladder, look
+from cxaudit.figures import ladder, style
 from cxaudit.language import Language
 from cxaudit.measures import rows
 
 
 def test_a_whole_step_above_a_broken_one_is_not_reached():
-    language, colors = Language("en"), look.Colors()
+    language, colors = Language("en"), style.Colors()
     words = SimpleNamespace(colors=colors, share=language.share, term=lambda row, term=None: row.term)
     frame = rows(
         [{"level": "maturity", "term": t, "estimate": s} for t, s in (("aware", 1.0), ("safe", 0.5), ("measured", 1.0))]

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from matplotlib.figure import Figure
 
-from cxaudit.figures import look, path
+from cxaudit.figures import path, style
 from cxaudit.language import Language
 from cxaudit.measures import rows
 
@@ -12,7 +12,7 @@ from cxaudit.measures import rows
 def test_steps_and_the_place_of_loss():
     language = Language("en")
     words = SimpleNamespace(
-        colors=look.Colors(), text=language.text, number=language.number, term=lambda level, term: term
+        colors=style.Colors(), text=language.text, number=language.number, term=lambda level, term: term
     )
     frame = rows([
         {"measure": "a path across channels", "level": "channel/step", "term": "site/1. Offer", "estimate": 0.0, "note": ""},

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from cxaudit import figures
-from cxaudit.figures import look
+from cxaudit.figures import style
 from cxaudit.language import Language
 from cxaudit.measures import rows
 from cxaudit.report.words import Words
@@ -42,7 +42,7 @@ def words(survey):
 def drawn(shape: str, data: pd.DataFrame, words: Words) -> str:
     module = figures.shape(shape)
     size = module.size(data) if hasattr(module, "size") else module.SIZE
-    return look.svg(module.draw, data, words, size)
+    return style.svg(module.draw, data, words, size)
 
 
 def test_quadrant_with_one_point_and_with_many(words):

@@ -8,7 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from cxaudit import figures
-from cxaudit.figures import look
+from cxaudit.figures import style
 
 ROWS = [1, 5, 30]
 
@@ -16,8 +16,8 @@ ROWS = [1, 5, 30]
 def drawn(name, frame, words, **options):
     shape = figures.shape(name)
     size = shape.size(frame) if hasattr(shape, "size") else shape.SIZE
-    look.font_files()
-    with matplotlib.rc_context(look.style(words.colors)):
+    style.font_files()
+    with matplotlib.rc_context(style.style(words.colors)):
         figure = Figure(figsize=(size[0] / 2.54, size[1] / 2.54), layout="constrained")
         FigureCanvasAgg(figure)
         shape.draw(figure, frame, words, **options)

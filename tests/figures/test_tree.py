@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from matplotlib.figure import Figure
 
-from cxaudit.figures import look, tree
+from cxaudit.figures import style, tree
 from cxaudit.language import Language
 from cxaudit.measures import rows
 
@@ -12,7 +12,7 @@ from cxaudit.measures import rows
 def words():
     language = Language("en")
     return SimpleNamespace(
-        colors=look.Colors(), text=language.text, amount=language.amount, term=lambda row, term=None: term or row.term
+        colors=style.Colors(), text=language.text, amount=language.amount, term=lambda row, term=None: term or row.term
     )
 
 

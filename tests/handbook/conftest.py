@@ -12,7 +12,7 @@ from cxaudit.handbook.contacts import Contacts
 from cxaudit.handbook.edition import Editor
 from cxaudit.measures import complete, rows
 from cxaudit.messages import message
-from cxaudit.report.evidence import Evidence
+from cxaudit.report.prepared import Evidence
 from cxaudit.tables.client import ClientFile
 from cxaudit.tables.data import ClientData
 

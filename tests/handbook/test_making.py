@@ -10,7 +10,7 @@ from cxaudit.errors import InputError
 from cxaudit.handbook import make_handbook, making
 from cxaudit.handbook.contacts import Contacts
 from cxaudit.handbook.making import FORMATS
-from cxaudit.report.place import put_in_place
+from cxaudit.report.atomic import put_in_place
 from cxaudit.workbench import Workbench
 
 

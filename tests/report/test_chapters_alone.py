@@ -13,7 +13,7 @@ from cxaudit.measures import COLUMNS
 from cxaudit.report import audit as audit_room
 from cxaudit.report.blocks import EMPTY
 from cxaudit.report.compose import chapters
-from cxaudit.report.evidence import gather
+from cxaudit.report.prepared import gather
 from cxaudit.workbench import Workbench
 
 ROOT = Path(__file__).parents[2]

@@ -17,8 +17,8 @@ import pypdf
 import pytest
 from hostile_corpus import MARK, client, corpus
 
-from cxaudit.kernels import without
-from cxaudit.report import evidence as room
+from cxaudit.execution import in_process
+from cxaudit.report import prepared as room
 from cxaudit.report.run import run_client
 from cxaudit.workbench import Workbench
 
@@ -43,7 +43,7 @@ def report(tmp_path_factory) -> Path:
         patch.setattr(room, "gather", lambda workbench, client: evidence)
         patch.setattr(socket.socket, "connect", refuse)
         patch.setattr(socket, "getaddrinfo", refuse)
-        return run_client(workbench, "hostile", ["ru"], FORMATS, execute=without.execute).folder
+        return run_client(workbench, "hostile", ["ru"], FORMATS, execute=in_process.execute).folder
 
 
 def test_the_corpus_is_large_enough():

@@ -5,8 +5,8 @@ import pytest
 
 from cxaudit.errors import InputError
 from cxaudit.formats import in_pieces
-from cxaudit.report.evidence import assessed
 from cxaudit.report.large_survey import UNSURE
+from cxaudit.report.prepared import assessed
 from cxaudit.tables.folder import read_client
 
 pytest.importorskip("duckdb")

@@ -4,7 +4,7 @@ import re
 import pytest
 
 from cxaudit.errors import AuditError, InputError, Problem
-from cxaudit.kernels.execution import execute as in_a_kernel
+from cxaudit.execution.papermill_run import execute as in_a_kernel
 from cxaudit.messages import message
 from cxaudit.report import run
 from cxaudit.workbench import Workbench

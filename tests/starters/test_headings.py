@@ -5,7 +5,7 @@ import pytest
 
 from cxaudit.starters.headings import heading, sheet_name, words, written
 from cxaudit.tables import schema
-from cxaudit.tables.kinds import plain
+from cxaudit.tables.cell_types import plain
 
 TABLES = list(schema.known().values())
 

@@ -17,7 +17,7 @@ from docx.shared import Cm, Pt, RGBColor
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
-from cxaudit.figures.look import FAMILY
+from cxaudit.figures.style import FAMILY
 from cxaudit.messages import message
 from cxaudit.report.export import logo as pictures
 from cxaudit.report.export.manuscript import Manuscript, manuscript

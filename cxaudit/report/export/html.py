@@ -15,7 +15,6 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from cxaudit.report.blocks import HTML, MADE_IN
-from cxaudit.report.evidence import workbench_here
 from cxaudit.report.export.appendix import CELL
 from cxaudit.report.export.manuscript import (
     Bundle,
@@ -28,6 +27,7 @@ from cxaudit.report.export.manuscript import (
     plain,
     tokens,
 )
+from cxaudit.report.prepared import workbench_here
 from cxaudit.report.text import html as escaped
 from cxaudit.workbench import shipped
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from PIL import ImageFont
 
-from cxaudit.figures.letters import FAMILY, font_files
-from cxaudit.figures.look import Colors
+from cxaudit.figures.fonts import FAMILY, font_files
+from cxaudit.figures.style import Colors
 from cxaudit.report.blocks import TONES as TONES
 from cxaudit.report.text import visible
 

@@ -13,14 +13,14 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from cxaudit.errors import AuditError
-from cxaudit.figures.letters import FAMILY, font_files, lent
+from cxaudit.figures.fonts import FAMILY, font_files, lent
 from cxaudit.messages import message
 from cxaudit.report.blocks import MADE_IN, TYPST, WIDE
-from cxaudit.report.evidence import workbench_here
 from cxaudit.report.export.appendix import CELL, DETAIL
 from cxaudit.report.export.manuscript import Bundle, Heading, Manuscript, headings, is_ours, manuscript, plain
 from cxaudit.report.export.office import day_of
 from cxaudit.report.export.typeset import prose
+from cxaudit.report.prepared import workbench_here
 from cxaudit.report.text import line, typst_value
 from cxaudit.report.text import typst as literal
 

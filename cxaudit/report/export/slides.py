@@ -19,7 +19,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Cm, Pt
 
-from cxaudit.figures.look import FAMILY, Colors
+from cxaudit.figures.style import FAMILY, Colors
 from cxaudit.report.export import logo as pictures
 from cxaudit.report.export.office import COLORS, TONES, bare, fitted, run, shown
 

@@ -58,7 +58,7 @@ def survey_of_tests():
     import importlib.util
     from pathlib import Path
 
-    from cxaudit.report.evidence import assessed
+    from cxaudit.report.prepared import assessed
 
     spec = importlib.util.spec_from_file_location("answers_of_tests", Path(__file__).parents[2] / "conftest.py")
     answers = importlib.util.module_from_spec(spec)

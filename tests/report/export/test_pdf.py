@@ -4,7 +4,7 @@ import re
 import pypdf
 import pytest
 
-from cxaudit.figures.letters import lent
+from cxaudit.figures.fonts import lent
 from cxaudit.report.export import exporter
 from cxaudit.report.export import pdf as room
 from cxaudit.report.text import typst

@@ -1,5 +1,0 @@
-"""Importing this warms the process that imports it: for the one from which others are forked, which does nothing else."""
-
-from cxaudit.kernels.warmth import fill
-
-fill()
