@@ -11,8 +11,8 @@ import pandas as pd
 
 from cxaudit.lab.api import Desk
 from cxaudit.lab.board import Board
-from cxaudit.lab.exploring import Exploration, Part
-from cxaudit.report.prepared import assessed
+from cxaudit.lab.exploring import Exploration, ExploredPart
+from cxaudit.report.prepared import assess_client
 from cxaudit.tables.data import ClientData
 from cxaudit.tables.folder import read_client
 from cxaudit.workbench import Workbench
@@ -44,7 +44,7 @@ def board() -> Board:
     """A board with every block open."""
     bench = Workbench.at(ROOT)
     desk = Desk("example-bank", "en", bench)
-    made = Board(desk, Exploration(assessed(many(read_client(bench.clients / "example-bank")))))
+    made = Board(desk, Exploration(assess_client(many(read_client(bench.clients / "example-bank")))))
     for block in (made.findings, made.gaps, made.comments, made.what_if):
         block()
     return made
@@ -53,18 +53,22 @@ def board() -> Board:
 def touches(made: Board) -> dict[str, Callable[[int], object]]:
     """What a consultant does."""
     column, values = next(iter(made.exploration.segments.items()))
-    terms = list(made.exploration.stated())
+    terms = list(made.exploration.stated_importance())
     limits = made.thresholds
     return {
-        "a threshold of gaps moves": lambda i: made.touched(
+        "a threshold of gaps moves": lambda i: made.apply_change(
             thresholds=limits.model_copy(update={"gap": (0.03 + i / 100, 0.1, 0.2)})
         ),
-        "a threshold of pain points moves": lambda i: made.touched(
+        "a threshold of pain points moves": lambda i: made.apply_change(
             thresholds=limits.model_copy(update={"pain_point": (0.03 + i / 100, 0.1, 0.3)})
         ),
-        "alpha moves": lambda i: made.touched(thresholds=limits.model_copy(update={"alpha": (0.001, 0.01, 0.1)[i]})),
-        "a weight moves": lambda i: made.touched(weights=dict.fromkeys(terms, 20.0) | {terms[0]: 30.0 + i}),
-        "a segment is chosen": lambda i: made.touched(part=Part(segments=((column, values[i % len(values)]),))),
+        "alpha moves": lambda i: made.apply_change(
+            thresholds=limits.model_copy(update={"alpha": (0.001, 0.01, 0.1)[i]})
+        ),
+        "a weight moves": lambda i: made.apply_change(weights=dict.fromkeys(terms, 20.0) | {terms[0]: 30.0 + i}),
+        "a segment is chosen": lambda i: made.apply_change(
+            part=ExploredPart(segments=((column, values[i % len(values)]),))
+        ),
         "the items of a dimension open": lambda i: made.items(terms[i % len(terms)]),
         "what if": lambda i: made.change(terms[i % len(terms)], 1.0),
         "comments of a pain point": lambda i: made.behind(

@@ -39,13 +39,13 @@ def make(folder: Path, respondents: int, threads: int) -> None:
 
 def measure(folder: Path) -> None:
     """Read, count and measure the survey, and say what it took."""
-    from cxaudit.report.prepared import assessed
+    from cxaudit.report.prepared import assess_client
     from cxaudit.tables.folder import read_client
 
     began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     data = read_client(folder)
     read = time.perf_counter() - began
-    evidence = assessed(data)
+    evidence = assess_client(data)
     found = evidence.measures
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     whole = found[found["level"].eq("overall") & found["measure"].eq("gap 5") & found["group"].eq("all")].iloc[0]

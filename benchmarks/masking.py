@@ -17,8 +17,8 @@ from collections.abc import Iterator
 
 from pymorphy3 import MorphAnalyzer
 
-from cxaudit.comments.masking import masked
-from cxaudit.workbench import shipped
+from cxaudit.comments.masking import mask
+from cxaudit.workbench import shipped_folder
 
 FIRST = [
     "Александр",
@@ -465,7 +465,7 @@ NAMED = r"Hartley|Olivia|Anna\\b|Palmer|Weber|Dennis|Ольг|Анна|Анну|
 
 def neutral() -> Iterator[tuple[str, str]]:
     """Prose that names nobody: the handbook, sentence by sentence, and words that are names as well."""
-    for path in sorted(shipped("templates").glob("handbook/*/*.md")):
+    for path in sorted(shipped_folder("templates").glob("handbook/*/*.md")):
         if "glossary" in path.name:  # it quotes authors
             continue
         text = re.sub(r"(?s)\A\+\+\+.*?\+\+\+", "", path.read_text(encoding="utf-8"))
@@ -484,11 +484,11 @@ def main() -> None:
     tried, found, missed = Counter(), Counter(), {}
     for kind, comment, secrets in (*persons(rng, asked.each), *english(rng), *contacts(rng, asked.each)):
         tried[kind] += 1
-        left = masked(comment).casefold()
+        left = mask(comment).casefold()
         good = not any(re.search(rf"(?<!\w){re.escape(s.casefold())}(?!\w)", left) for s in secrets)
         found[kind] += good
         if not good:
-            missed.setdefault(kind, []).append(f"{comment}  ->  {masked(comment)}")
+            missed.setdefault(kind, []).append(f"{comment}  ->  {mask(comment)}")
     print(f"{'must vanish':34}{'comments':>10}{'vanished':>10}")
     for kind, n in tried.items():
         print(f"{kind:34}{n:>10}{found[kind] / n:>10.1%}")
@@ -496,8 +496,8 @@ def main() -> None:
     seen, hurt = Counter(), {}
     for source, sentence in neutral():
         seen[source] += 1
-        if masked(sentence) != sentence:
-            hurt.setdefault(source, []).append(f"{sentence}  ->  {masked(sentence)}")
+        if mask(sentence) != sentence:
+            hurt.setdefault(source, []).append(f"{sentence}  ->  {mask(sentence)}")
     print(f"{'must stay':34}{'sentences':>10}{'changed':>10}")
     for source, n in seen.items():
         print(f"{source:34}{n:>10}{len(hurt.get(source, [])) / n:>10.2%}")

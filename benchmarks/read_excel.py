@@ -13,7 +13,7 @@ import openpyxl
 import xlsxwriter
 
 from cxaudit import formats
-from cxaudit.instruments import built_in
+from cxaudit.instruments import load_built_in
 from cxaudit.tables import survey
 from cxaudit.tables.schema import clean
 
@@ -50,7 +50,7 @@ def by_openpyxl(path: Path) -> int:
 def by_cxaudit(path: Path) -> int:
     """The same, with the checks of the archive and of every cell, as a clean frame."""
     sheet = formats.read(path)
-    frame = clean(sheet, survey.table(built_in("servqual"), ["region"])).frame
+    frame = clean(sheet, survey.table(load_built_in("servqual"), ["region"])).frame
     return frame.size + len(HEADINGS)
 
 

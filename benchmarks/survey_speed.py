@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from cxaudit import stats
-from cxaudit.instruments import built_in
+from cxaudit.instruments import load_built_in
 from cxaudit.tables.client import ClientFile
 from cxaudit.tables.data import ClientData, Survey
 
@@ -31,7 +31,7 @@ ITEMS = 44
 
 def answers(kind: str, n: int) -> pd.DataFrame:
     """Customers who answer SERVQUAL, E and P, on 1-7."""
-    rng, instrument = np.random.default_rng(1), built_in("servqual")
+    rng, instrument = np.random.default_rng(1), load_built_in("servqual")
     person = rng.normal(0, 0.6, n)
     columns = {}
     for facet, mean in (("E", 5.6), ("P", 5.0)):
@@ -50,7 +50,7 @@ def client(frame: pd.DataFrame) -> ClientData:
     segments = tuple(name for name in ("region", "product") if name in frame)
     frame.insert(0, "audience", pd.array(["customer"] * len(frame), dtype="str"))
     frame["wave"], frame["weight"] = pd.array(["1"] * len(frame), dtype="str"), 1.0
-    return ClientData("speed", ClientFile(name="Speed"), surveys=(Survey(built_in("servqual"), frame, segments),))
+    return ClientData("speed", ClientFile(name="Speed"), surveys=(Survey(load_built_in("servqual"), frame, segments),))
 
 
 def timed(kind: str, n: int, rounds: int) -> None:

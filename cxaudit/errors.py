@@ -43,7 +43,7 @@ class InputError(AuditError):
         super().__init__(message("{n} problem in the input", "{n} problems in the input", n=len(self.problems)))
 
 
-def placed(problem: Problem) -> Message:
+def locate_problem(problem: Problem) -> Message:
     """A problem with its place: ``survey.xlsx, sheet Ответы, cell F17: 8 is outside 1-7``."""
     place = {"file": problem.file, "sheet": problem.sheet, "cell": problem.cell}
     match bool(problem.file), bool(problem.sheet), bool(problem.cell):
@@ -68,3 +68,18 @@ def unknown_name(kind: Message, name: str, known: Iterable[str], *, file: str = 
         else message("Known: {known}.", known=", ".join(known))
     )
     return Problem(message("{kind} {name} is not known", kind=kind, name=name), right, file=file, cell=cell)
+
+
+class UnknownName(ValueError):
+    """A name that nothing bears, asked for by code or by a notebook's cell: of a measure, a rule, a figure shape."""
+
+
+def require_name(kind: str, name: str, known: Iterable[str]) -> None:
+    """Raise ``UnknownName`` with the nearest known name where a name is not among the known ones.
+
+    For names that a programmer or a chapter writes; what a consultant writes in a file is a ``Problem``.
+    """
+    names = sorted(known)
+    if name not in names:
+        near = difflib.get_close_matches(name, names, n=1, cutoff=0.0)
+        raise UnknownName(f"there is no {kind} “{name}”" + (f"; the nearest is “{near[0]}”" if near else ""))

@@ -40,7 +40,7 @@ def stage_of(names: Iterable[str], touchpoints: pd.DataFrame | None = None) -> d
     return {name: told.get(name) or _first_word(name) for name in dict.fromkeys(names)}
 
 
-def in_order(stages: Iterable[str]) -> list[str]:
+def order_steps(stages: Iterable[str]) -> list[str]:
     """Stages in the order of the cycle; a client's own stages follow in the order given."""
     given = [stage for stage in dict.fromkeys(stages) if stage]
     return [stage for stage in STAGES if stage in given] + [stage for stage in given if stage not in STAGES]
@@ -82,14 +82,14 @@ def journeys(events: pd.DataFrame, touchpoints: pd.DataFrame | None = None) -> J
     """
     asked = id(events), id(touchpoints)
     if asked not in _told:
-        _told[asked] = _traced(events, touchpoints)
+        _told[asked] = _trace(events, touchpoints)
         for table in (events, touchpoints):
             if table is not None:  # what has its place in memory next is another table
                 weakref.finalize(table, _told.pop, asked, None).atexit = False
     return _told[asked]
 
 
-def _traced(events: pd.DataFrame, touchpoints: pd.DataFrame | None) -> Journeys:
+def _trace(events: pd.DataFrame, touchpoints: pd.DataFrame | None) -> Journeys:
     known = events.dropna(subset=["customer", "time"])
     # A stable sort keeps the file's order for steps of the same moment.
     steps = known.sort_values(["customer", "time"], kind="stable").reset_index(drop=True)

@@ -112,7 +112,7 @@ def complete(frame: pd.DataFrame, area: str) -> pd.DataFrame:
 def select(measures: pd.DataFrame, measure: str, *, level: str | None = None, group: str | None = ALL) -> pd.DataFrame:
     """The rows of one measure, by level and group; ``group=None`` keeps all groups."""
     if isinstance(measures, Remembered):
-        return measures.selected(measure, level, group)
+        return measures.select_rows(measure, level, group)
     chosen = measures["measure"].eq(measure)
     if level is not None:
         chosen &= measures["level"].eq(level)
@@ -140,7 +140,7 @@ class Remembered(pd.DataFrame):
     def _constructor(self) -> type[pd.DataFrame]:
         return pd.DataFrame
 
-    def selected(self, measure: str, level: str | None, group: str | None) -> pd.DataFrame:
+    def select_rows(self, measure: str, level: str | None, group: str | None) -> pd.DataFrame:
         """What ``select`` gives; every caller gets a view of his own, on which he may write."""
         key = (measure, level, group)
         if key not in self.known:

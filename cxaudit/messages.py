@@ -19,7 +19,7 @@ class Message:
     plural: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
 
-    def filled(self, **values: Any) -> Message:
+    def fill(self, **values: Any) -> Message:
         """The same sentence with these values added."""
         return Message(self.text, self.plural, {**self.values, **values})
 

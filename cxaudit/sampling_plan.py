@@ -73,8 +73,8 @@ def sampling_plan(
     population = _population(actions)
     if share is not None and not 0 < share <= 1:
         raise ValueError(f"the share to check must lie between 0 and 1, not {share}")
-    strata = _allocated(population, standard, share, minutes)
-    draw = _drawn(strata, list(checkers), seed)
+    strata = _allocate(population, standard, share, minutes)
+    draw = _draw(strata, list(checkers), seed)
     return SamplingPlan(strata, draw, _bought(strata, draw, standard), _load(draw))
 
 
@@ -88,7 +88,7 @@ def _population(actions: pd.DataFrame) -> pd.DataFrame:
     return summed
 
 
-def _allocated(
+def _allocate(
     population: pd.DataFrame, standard: float, share: float | None, minutes: Mapping[str, float]
 ) -> pd.DataFrame:
     parts = []
@@ -107,7 +107,7 @@ def _plan(population: float, standard: float):  # type: ignore[no-untyped-def]
     return acceptance_plan(population, ACCEPTABLE_PART * (1 - standard), 1 - standard)
 
 
-def _drawn(strata: pd.DataFrame, checkers: list[str], seed: int) -> pd.DataFrame:
+def _draw(strata: pd.DataFrame, checkers: list[str], seed: int) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     rows = []
     for stratum in strata.itertuples():

@@ -34,10 +34,10 @@ class Workbench:
 
 def own_or_shipped(root: Path, name: str) -> Path:
     """A workbench's own folder of that name, else the one shipped with the program."""
-    return root / name if (root / name).is_dir() else shipped(name)
+    return root / name if (root / name).is_dir() else shipped_folder(name)
 
 
-def shipped(name: str) -> Path:
+def shipped_folder(name: str) -> Path:
     """The folder as it came with the program: inside the package in a wheel, beside it in a checkout."""
     inside = PACKAGE / "shipped" / name
     return inside if inside.is_dir() else PACKAGE.parent / name

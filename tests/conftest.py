@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from cxaudit import stats
-from cxaudit.instruments import Instrument, built_in
+from cxaudit.instruments import Instrument, load_built_in
 from cxaudit.tables.client import ClientFile
 from cxaudit.tables.data import ClientData, Survey
 
@@ -17,7 +17,7 @@ CLIENT = ClientFile(name="Example")
 
 def customers(n: int = 250, seed: int = 5, shift: float = -0.6) -> pd.DataFrame:
     """Customers who answer SERVQUAL with a common level each, and the usual single questions."""
-    rng, instrument = np.random.default_rng(seed), built_in("servqual")
+    rng, instrument = np.random.default_rng(seed), load_built_in("servqual")
     person = rng.normal(0, 0.6, n)
     frame = pd.DataFrame(
         {"respondent": [f"r{i}" for i in range(n)], "audience": "customer", "weight": 1.0, "wave": "1"}
@@ -32,7 +32,7 @@ def customers(n: int = 250, seed: int = 5, shift: float = -0.6) -> pd.DataFrame:
 
 def inside(audience: str, facets: dict[str, float], n: int = 12, seed: int = 7) -> pd.DataFrame:
     """Managers or employees who answer some facets about a level."""
-    rng, instrument = np.random.default_rng(seed), built_in("servqual")
+    rng, instrument = np.random.default_rng(seed), load_built_in("servqual")
     frame = pd.DataFrame(
         {"respondent": [f"{audience}{i}" for i in range(n)], "audience": audience, "weight": 1.0, "wave": "1"}
     )
@@ -45,7 +45,7 @@ def inside(audience: str, facets: dict[str, float], n: int = 12, seed: int = 7) 
 def data(answers: pd.DataFrame, instrument: Instrument | None = None, **tables: pd.DataFrame) -> ClientData:
     """A client with these answers."""
     segments = tuple(name for name in ("region",) if name in answers)
-    survey = Survey(instrument or built_in("servqual"), answers.reset_index(drop=True), segments)
+    survey = Survey(instrument or load_built_in("servqual"), answers.reset_index(drop=True), segments)
     return ClientData("example", CLIENT, surveys=(survey,), tables=tables)
 
 
@@ -54,8 +54,8 @@ def measured(
 ) -> pd.DataFrame:
     """The measures of some statistics (all of the survey's where none is named)."""
     client = data(answers, instrument, **tables)
-    wanted = [s for s in stats.known() if s.area == "survey" and (not names or s.name in names)]
-    frames = [frame for statistic in wanted for frame in stats.applied(statistic, client)]
+    wanted = [s for s in stats.list_statistics() if s.area == "survey" and (not names or s.name in names)]
+    frames = [frame for statistic in wanted for frame in stats.apply_statistic(statistic, client)]
     return pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
 
 

@@ -33,7 +33,7 @@ def hostile() -> str:
 
 @pytest.fixture
 def data() -> ClientData:
-    instrument = instruments.built_in("servqual")
+    instrument = instruments.load_built_in("servqual")
     rng = np.random.default_rng(5)
     answers = pd.DataFrame(
         {

@@ -99,7 +99,7 @@ def table(folder: Path, name: str, heads: Sequence[str], rows: Iterable[Sequence
 
 
 def survey(folder: Path, texts: Sequence[str], several, rng: np.random.Generator) -> None:
-    columns = [*instruments.built_in("servqual").columns("E"), *instruments.built_in("servqual").columns("P")]
+    columns = [*instruments.load_built_in("servqual").columns("E"), *instruments.load_built_in("servqual").columns("P")]
     heading, values, regions, n = f"=1+1 <script>{MARK}</script>", several(6), several(4), max(len(texts), 120)
     heads = ["respondent", "wave", heading, "region", "comment", f"unused {MARK} <b>", *columns, "nps"]
     table(folder, "survey", heads, (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cxaudit.errors import AuditError, InputError, Problem, unknown_name
+from cxaudit.errors import AuditError, InputError, Problem, UnknownName, require_name, unknown_name
 from cxaudit.language import Language
 from cxaudit.messages import message
 
@@ -25,3 +25,9 @@ def test_an_unknown_name_gets_the_nearest_hint_and_every_known_name():
 def test_a_name_like_no_other_gets_the_list_alone():
     problem = unknown_name(message("Instrument"), "zzz", ["nps", "csat"])
     assert Language("en").say(problem.right) == "Known: csat, nps."
+
+
+def test_an_unknown_name_is_told_with_the_nearest():
+    require_name("rule", "gap-5", ["gap-5", "driver"])
+    with pytest.raises(UnknownName, match="there is no rule “gap-6”; the nearest is “gap-5”"):
+        require_name("rule", "gap-6", ["gap-5", "driver"])

@@ -8,21 +8,21 @@ from cxaudit.instruments import Instrument
 
 
 def test_the_folder_is_the_list():
-    assert instruments.names() == ["ces", "csat", "nps", "servperf", "servqual", "servqual-zot"]
+    assert instruments.list_instruments() == ["ces", "csat", "nps", "servperf", "servqual", "servqual-zot"]
 
 
 @pytest.mark.parametrize("name", ["servqual", "servperf", "servqual-zot"])
 def test_servqual_has_22_items_in_five_dimensions(name):
-    servqual = instruments.built_in(name)
+    servqual = instruments.load_built_in(name)
     sizes = {d.id: len(servqual.items_of(d.id)) for d in servqual.dimensions}
     assert sizes == {"TAN": 4, "REL": 5, "RES": 4, "ASS": 4, "EMP": 5}
     assert servqual.scale.range == 6
     assert servqual.columns("P")[:2] == ("P1", "P2")
 
 
-@pytest.mark.parametrize("name", instruments.names())
+@pytest.mark.parametrize("name", instruments.list_instruments())
 def test_every_wording_exists_in_both_languages(name):
-    instrument = instruments.built_in(name)
+    instrument = instruments.load_built_in(name)
     words = [
         instrument.name,
         *(i.text for i in instrument.items),

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from cxaudit.journeys import endings, in_order, journeys, stage_of
+from cxaudit.journeys import endings, journeys, order_steps, stage_of
 
 TABLE = pd.DataFrame({"touchpoint": ["Заявка"], "stage": ["onboarding"], "channel": ["сайт"]})
 
@@ -21,7 +21,7 @@ def test_a_stage_comes_from_the_table_or_the_first_word_of_the_name():
 
 
 def test_stages_stand_in_the_order_of_the_cycle_and_own_ones_follow():
-    assert in_order(["own", "reboarding", "", "preboarding"]) == ["preboarding", "reboarding", "own"]
+    assert order_steps(["own", "reboarding", "", "preboarding"]) == ["preboarding", "reboarding", "own"]
 
 
 def test_endings_are_understood_in_both_languages():

@@ -121,3 +121,48 @@ def test_no_absolute_path():
     assert [
         name(path) for path in paths if path != Path(__file__) and found.search(path.read_text(encoding="utf-8"))
     ] == []
+
+
+#: Names that open with one of these say what has been done, not what a function does.
+PARTICIPLE = re.compile(
+    r"_?(made|written|told|known|found|taken|shown|given|kept|said|seen|held|built|drawn|done|[a-z]{3,}ed)(_[a-z_]*)?"
+)
+#: Names that stand in four modules and more, each for its reason.
+PROTOCOLS = {
+    "TABLE": "each table's module offers its table",
+    "EXPORTER": "each format of a report offers its exporter",
+    "SIZE": "a figure shape says how large it is",
+    "size": "a figure shape says how large it is for its data",
+    "draw": "a figure shape draws",
+    "NAME": "a vendor's format, and a form of questionnaire, say how they are called",
+    "SUFFIX": "a form of questionnaire says what its files end in",
+    "SUFFIXES": "a reader says which files it opens",
+    "ENDING": "a format of the handbook says what its file ends in",
+    "recognises": "a vendor's format says whether a sheet is its own",
+    "understand": "a vendor's format makes a plain sheet of its own",
+    "read": "a reader of files reads",
+    "write": "a form of questionnaire is written",
+    "write_files": "a format of the handbook is written",
+}
+
+
+def test_functions_are_verbs():
+    functions = [f for module in MODULES for f in ast.walk(parsed(module)) if isinstance(f, ast.FunctionDef)]
+    past = [f.name for f in functions if PARTICIPLE.fullmatch(f.name)]
+    assert len(past) <= 0.02 * len(functions), sorted(past)
+
+
+def defined_names(module):
+    for node in parsed(module).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        yield from (t.id for t in targets if isinstance(t, ast.Name))
+
+
+def test_a_name_means_one_thing():
+    where = {}
+    for module in MODULES:
+        for known in set(defined_names(module)):
+            where.setdefault(known, []).append(name(module))
+    assert {known: places for known, places in where.items() if len(places) >= 4 and known not in PROTOCOLS} == {}

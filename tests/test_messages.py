@@ -11,5 +11,5 @@ def test_values_stay_out_of_the_key():
 
 def test_filled_adds_values_to_a_copy():
     said = message("{n} row", "{n} rows")
-    assert said.filled(n=3) == Message("{n} row", "{n} rows", {"n": 3})
+    assert said.fill(n=3) == Message("{n} row", "{n} rows", {"n": 3})
     assert said.values == {}

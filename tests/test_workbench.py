@@ -1,6 +1,6 @@
 """The folders of a workbench."""
 
-from cxaudit.workbench import Workbench, shipped
+from cxaudit.workbench import Workbench, shipped_folder
 
 
 def test_a_workbench_is_the_folder_it_stands_in(tmp_path, monkeypatch):
@@ -15,6 +15,6 @@ def test_options_name_other_folders(tmp_path):
 
 
 def test_notebooks_come_with_the_program_unless_the_workbench_has_its_own(tmp_path):
-    assert Workbench.at(tmp_path).notebooks == shipped("notebooks")
+    assert Workbench.at(tmp_path).notebooks == shipped_folder("notebooks")
     (tmp_path / "notebooks").mkdir()
     assert Workbench.at(tmp_path).notebooks == tmp_path / "notebooks"

@@ -26,7 +26,7 @@ def audit(clients: Path, name: str) -> None:
     from cxaudit.language import Language
     from cxaudit.report import prepared as room
     from cxaudit.report.audit import Audit
-    from cxaudit.report.compose import compose, settled, without_empty
+    from cxaudit.report.compose import compose, settle_notebook, without_empty
     from cxaudit.report.export import exporter
     from cxaudit.workbench import Workbench
 
@@ -40,7 +40,7 @@ def audit(clients: Path, name: str) -> None:
             for line in cell.source.strip().splitlines():
                 block = eval(line, {"audit": shown})
             cell.outputs = [new_output("execute_result", block._repr_mimebundle_())]
-    whole = without_empty(settled(notebook))
+    whole = without_empty(settle_notebook(notebook))
     for kind in FORMATS:
         exporter(kind).from_notebook_node(whole)
     nbformat.writes(whole)

@@ -67,7 +67,7 @@ def batch(
     """
     changed = []
     for client in clients:
-        if not force and unchanged(task, client):
+        if not force and is_unchanged(task, client):
             yield Outcome(client, UNCHANGED)
         else:
             changed.append(client)
@@ -77,7 +77,7 @@ def batch(
         yield from here(task, changed, min(jobs, len(changed)), timeout, watch)
 
 
-def unchanged(task: Task, client: str) -> bool:
+def is_unchanged(task: Task, client: str) -> bool:
     """Whether a client's report is what would be made now."""
     try:
         mark = fingerprint(task.workbench, client, task.languages, task.formats)
@@ -102,7 +102,7 @@ def here(task: Task, clients: Sequence[str], jobs: int, timeout: float | None, w
                 if isinstance(came, BaseException):
                     tidy(task.workbench.reports, client)
                     seconds = time.perf_counter() - began.get(client, time.perf_counter())
-                    came = failed(task, client, came, seconds)
+                    came = describe_failure(task, client, came, seconds)
                 yield came
     finally:
         for client in at_work & began.keys():  # ended in the middle: nothing half made stays behind
@@ -122,7 +122,7 @@ def elsewhere(task: Task, clients: Sequence[str], executor: Executor) -> Iterato
             elif again:
                 waiting[executor.submit(audit_one, task, client)] = (client, False)
             else:
-                yield failed(task, client, outcome, 0.0)
+                yield describe_failure(task, client, outcome, 0.0)
 
 
 def result(future: Future[Outcome]) -> Outcome | BaseException:
@@ -156,11 +156,11 @@ def audit_one(
     try:
         run.run_client(task.workbench, client, task.languages, task.formats, tell, **options)
     except Exception as failure:  # the other clients go on, whatever happened to this one
-        return failed(task, client, failure, time.perf_counter() - began)
+        return describe_failure(task, client, failure, time.perf_counter() - began)
     return Outcome(client, MADE, time.perf_counter() - began)
 
 
-def failed(task: Task, client: str, failure: BaseException, seconds: float) -> Outcome:
+def describe_failure(task: Task, client: str, failure: BaseException, seconds: float) -> Outcome:
     """A failure as the consultant reads it; its story goes into the client's run.log."""
     leave_reason(task.workbench.reports / client, failure)
     if isinstance(failure, InputError):
@@ -207,12 +207,12 @@ def story(failure: BaseException) -> str:
     if not isinstance(failure, InputError):
         return f"{english.say(reason(failure))}\n\n{''.join(traceback.format_exception(failure))}"
     lines = (
-        ": ".join(filter(None, (p.file, p.sheet, said(english, p.cell), said(english, p.what))))
+        ": ".join(filter(None, (p.file, p.sheet, translate_line(english, p.cell), translate_line(english, p.what))))
         for p in failure.problems
     )
     return "\n".join(lines) + "\n"
 
 
-def said(language: object, text: Message | str) -> str:
+def translate_line(language: object, text: Message | str) -> str:
     """A text or message as one line."""
     return text if isinstance(text, str) else language.say(text)  # type: ignore[attr-defined]

@@ -79,8 +79,8 @@ class Workers(Generic[Result]):
         waiting, tried = deque(clients), set()
         while waiting or self.busy:
             while waiting and len(self.busy) < self.jobs:
-                self.busy.append(self.hired(waiting.popleft()))
-            for worker in self.told():
+                self.busy.append(self.hire(waiting.popleft()))
+            for worker in self.wait_for_news():
                 told = heard(worker)
                 if isinstance(told, Message):
                     watch(worker.client, told)
@@ -100,7 +100,7 @@ class Workers(Generic[Result]):
                 self.dismiss(worker)
                 yield worker.client, TimeoutError()
 
-    def hired(self, client: str) -> Worker[Result]:
+    def hire(self, client: str) -> Worker[Result]:
         """A new worker for a client."""
         ours, theirs = self.context.Pipe(duplex=False)
         process = self.context.Process(target=serve, args=(self.work, self.task, client, theirs), daemon=True)  # type: ignore[attr-defined]
@@ -113,7 +113,7 @@ class Workers(Generic[Result]):
         self.busy.remove(worker)
         worker.end()
 
-    def told(self) -> list[Worker[Result]]:
+    def wait_for_news(self) -> list[Worker[Result]]:
         """The workers who have something to say, or are dead; waits until there is one, or one is late."""
         left = None
         if self.timeout is not None:
@@ -142,13 +142,13 @@ def warm_context() -> BaseContext:
     context = multiprocessing.get_context("forkserver" if "forkserver" in kinds else "spawn")
     if "forkserver" in kinds:
         context.set_forkserver_preload([WARM[0], "__main__", *WARM])
-        with uninterrupted():
+        with ignore_interrupts():
             forkserver.ensure_running()
     return context
 
 
 @contextmanager
-def uninterrupted() -> Iterator[None]:
+def ignore_interrupts() -> Iterator[None]:
     """Let processes that are started here never hear of Ctrl-C: the batch ends them itself."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cxaudit.batch.run import Outcome, Task
 
-STATES: dict[str, tuple[Message, str]] = {
+OUTCOME_STATES: dict[str, tuple[Message, str]] = {
     "made": (message("made"), "green"),
     "unchanged": (message("unchanged"), "dim"),
     "failed": (message("failed"), "red"),
@@ -48,7 +48,7 @@ class Board:
         self.at_work.pop(outcome.client, None)
         self.done.append(outcome)
 
-    def left(self) -> float | None:
+    def estimate_seconds_left(self) -> float | None:
         """The seconds that the rest may take, None while nobody is done."""
         worked = [o.seconds for o in self.done if o.status == "made"]
         open_ = self.clients - len(self.done)
@@ -70,12 +70,12 @@ def audit_all(
     from cxaudit.batch.run import FAILED, batch
     from cxaudit.portfolio.index import write_index
 
-    known = [name for name in names if name in session.known()]
+    known = [name for name in names if name in session.list_clients()]
     board = Board(len(names), jobs)
     session.client = known[0] if known else None
     for stranger in (name for name in names if name not in known):
-        board.finish(unknown(session, stranger))
-    with shown(session, board) as (watch, tell), reached(address) as executor:
+        board.finish(unknown_seconds(session, stranger))
+    with show_progress(session, board) as (watch, tell), connect_to_cluster(address) as executor:
         for outcome in batch(task, known, jobs=jobs, force=force, timeout=timeout, executor=executor, watch=watch):
             board.finish(outcome)
             tell(outcome)
@@ -85,7 +85,7 @@ def audit_all(
     return summary(session, board, str(page) if page else "")
 
 
-def unknown(session: Session, name: str) -> Outcome:
+def unknown_seconds(session: Session, name: str) -> Outcome:
     """The outcome of a name that is no client's."""
     from cxaudit.batch.run import FAILED, Outcome
 
@@ -99,7 +99,7 @@ def unknown(session: Session, name: str) -> Outcome:
 
 
 @contextmanager
-def reached(address: str | None) -> Iterator[Executor | None]:
+def connect_to_cluster(address: str | None) -> Iterator[Executor | None]:
     """The executor of a Dask cluster, or None where no address was given."""
     if address is None:
         yield None
@@ -132,10 +132,10 @@ def summary(session: Session, board: Board, page: str) -> int:
 
 
 @contextmanager
-def shown(session: Session, board: Board) -> Iterator[Any]:
+def show_progress(session: Session, board: Board) -> Iterator[Any]:
     """The two ears of a batch, one for stages and one for outcomes: a live table on a terminal, lines elsewhere."""
     if not session.console.is_terminal:
-        yield board.stage, lambda outcome: told(session, board, outcome)
+        yield board.stage, lambda outcome: print_outcome(session, board, outcome)
         return
     from rich.live import Live
 
@@ -145,9 +145,9 @@ def shown(session: Session, board: Board) -> Iterator[Any]:
         yield board.stage, lambda outcome: None
 
 
-def told(session: Session, board: Board, outcome: Outcome) -> None:
+def print_outcome(session: Session, board: Board, outcome: Outcome) -> None:
     """One line about a client who is done."""
-    state, style = STATES[outcome.status]
+    state, style = OUTCOME_STATES[outcome.status]
     line = message(
         "{done} of {all}  {client}: {state}, {seconds:1} s",
         done=len(board.done),
@@ -174,7 +174,7 @@ def table(session: Session, board: Board) -> Table:
             Text(language.number(time.monotonic() - since, 0)),
         )
     for outcome in board.done[: -max(SHOWN - len(board.at_work), 1) - 1 : -1]:
-        state, style = STATES[outcome.status]
+        state, style = OUTCOME_STATES[outcome.status]
         page.add_row(
             Text(harmless(outcome.client)),
             Text(language.say(state)),
@@ -186,7 +186,7 @@ def table(session: Session, board: Board) -> Table:
 
 def outlook(board: Board) -> Message:
     """How far the batch is, and how long the rest may take."""
-    left = board.left()
+    left = board.estimate_seconds_left()
     if left is None:
         return message("{done} of {all} clients", done=len(board.done), all=board.clients)
     if left < 90:

@@ -38,7 +38,7 @@ HEADINGS: dict[str, Message] = {
 }
 
 
-def told(plan: SamplingPlan) -> Iterator[Message]:
+def describe_plan(plan: SamplingPlan) -> Iterator[Message]:
     """A sentence a team: how many checks, how long they take, what they will tell."""
     for team in plan.teams.to_dict("records"):
         yield message(
@@ -47,7 +47,7 @@ def told(plan: SamplingPlan) -> Iterator[Message]:
         )
 
 
-def write(path: Path, plan: SamplingPlan, said: Language) -> None:
+def write_list(path: Path, plan: SamplingPlan, said: Language) -> None:
     """The plan as a workbook: the draw with room for the result, the teams, the checkers."""
     path.parent.mkdir(parents=True, exist_ok=True)
     room = plan.draw.assign(passed="", comment="")
@@ -57,10 +57,12 @@ def write(path: Path, plan: SamplingPlan, said: Language) -> None:
             "share": book.add_format({"num_format": "0%"}),
         }
         for name, frame in {"checks": room, "teams": plan.teams, "who checks": plan.checkers}.items():
-            sheet(book, said.text(name), frame, looks, said)
+            draw_sheet(book, said.text(name), frame, looks, said)
 
 
-def sheet(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame, looks: dict[str, object], said: Language) -> None:
+def draw_sheet(
+    book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame, looks: dict[str, object], said: Language
+) -> None:
     """One frame as a sheet."""
     page = book.add_worksheet(name)
     page.freeze_panes(1, 0)

@@ -9,7 +9,7 @@ import typer
 
 from cxaudit import __version__
 from cxaudit.cli import evidence, express, files, handout, handover, opening
-from cxaudit.cli.options import ALL_FORMATS, Formats, Languages, Name, Names, known_formats, languages, one_language
+from cxaudit.cli.options import ALL_FORMATS, Formats, Languages, Name, Names, languages, one_language, parse_formats
 from cxaudit.cli.session import Session
 from cxaudit.errors import InputError, Problem
 from cxaudit.messages import message
@@ -136,7 +136,7 @@ def check(context: typer.Context, clients: Names = None, password: opening.Passw
     session: Session = context.obj
     opening.ask(session, password)
     failed = False
-    for name in session.chosen(clients):
+    for name in session.choose_clients(clients):
         folder = session.folder(name)
         try:
             show(session, read_client(folder))
@@ -171,7 +171,7 @@ def run(
     session: Session = context.obj
     session.folder(client)
     opening.ask(session, password)
-    audit(session, client, languages(lang), known_formats(formats, archive))
+    audit(session, client, languages(lang), parse_formats(formats, archive))
 
 
 @app.command()
@@ -216,9 +216,9 @@ def batch(
     from cxaudit.cli.batch import audit_all, usual_jobs
 
     session: Session = context.obj
-    names = session.chosen(None if everyone else clients)
+    names = session.choose_clients(None if everyone else clients)
     opening.ask(session, password)
-    task = Task(session.workbench, languages(lang), known_formats(formats, archive))
+    task = Task(session.workbench, languages(lang), parse_formats(formats, archive))
     code = audit_all(
         session,
         task,
@@ -282,10 +282,10 @@ def sample(
         checkers=checker or (),
         seed=seed,
     )
-    for sentence in check_list.told(plan):
+    for sentence in check_list.describe_plan(plan):
         session.say(sentence)
     path = to or session.workbench.reports / f"{client}-checks.xlsx"
-    check_list.write(path, plan, session.language)
+    check_list.write_list(path, plan, session.language)
     session.say(message("The list of checks lies in {file}", file=str(path)), "green")
 
 
@@ -340,8 +340,8 @@ def audit(session: Session, client: str, languages: tuple[str, ...] | None, form
     from cxaudit.report.run import run_client
 
     folder = session.workbench.reports / client
-    before = evidence.carried(folder)
+    before = evidence.copy_public_files(folder)
     with session.progress(message("Auditing {client}", client=client)) as progress:
         run_client(session.workbench, client, languages, formats, progress)
     session.say(message("The report lies in {folder}", folder=str(folder)), "green")
-    evidence.compared(session, before, evidence.carried(folder))
+    evidence.compare_with_previous(session, before, evidence.copy_public_files(folder))

@@ -14,7 +14,7 @@ from cxaudit.messages import Message, message
 if TYPE_CHECKING:
     from cxaudit.delivery.provenance import Explanation, Origin
 
-MOST = 10  # origins of one number that are printed
+MOST_LISTED = 10  # origins of one number that are printed
 Reports = Annotated[list[Path], typer.Argument(metavar="REPORT…", help="Folders under reports/, or files of a report.")]
 TRIED = message(
     "Tried: {n} file, {numbers} numbers, {differences} differences of a whole and its parts, {labels} labels",
@@ -47,9 +47,9 @@ def attack(
     from cxaudit.delivery.attack import attack as attempt
 
     session: Session = context.obj
-    result = attempt([located(session, path) for path in reports], min_group)
+    result = attempt([locate_report(session, path) for path in reports], min_group)
     facts = {"numbers": result.numbers, "differences": result.differences, "labels": result.labels}
-    session.say(TRIED.filled(n=result.files, **facts))
+    session.say(TRIED.fill(n=result.files, **facts))
     for breach in result.breaches:
         session.say(breach.what, "red")
     if result.breaches:
@@ -70,19 +70,19 @@ TOGETHER = message(
 )
 
 
-def carried(report: Path) -> dict[str, bytes]:
+def copy_public_files(report: Path) -> dict[str, bytes]:
     """The files of a report that tell its numbers, as long as they are there; a new report takes their place."""
     files = [*sorted(report.glob("*.ipynb"))[:1], report / "findings.json", report / "manifest.json"]
     return {path.name: path.read_bytes() for path in files if path.is_file()}
 
 
-def compared(session: Session, old: Mapping[str, bytes], new: Mapping[str, bytes]) -> None:
+def compare_with_previous(session: Session, old: Mapping[str, bytes], new: Mapping[str, bytes]) -> None:
     """Say where a report and the one before it give a few people away together."""
     from cxaudit.delivery.successive import since
 
     found = since(old, new) if old else ()
     if found:
-        session.say(TOGETHER.filled(n=len(found)), "yellow")
+        session.say(TOGETHER.fill(n=len(found)), "yellow")
 
 
 def explain(
@@ -106,15 +106,15 @@ def explain(
 
     session: Session = context.obj
     session.client = client
-    told = origins(located(session, Path(client)), asked)
+    told = origins(locate_report(session, Path(client)), asked)
     for statement in findings(told, session.language.code):
         session.console.print(statement, style="bold", markup=False)
-    for origin in told.origins[:MOST]:
+    for origin in told.origins[:MOST_LISTED]:
         for sentence in lines(origin):
             session.say(sentence)
     for sentence in sources(told.made.cells, told.made.files) if told.made else ():
         session.say(sentence)
-    left = len(told.origins) - MOST
+    left = len(told.origins) - MOST_LISTED
     if left > 0:
         session.say(message("… and {n} more row.", "… and {n} more rows.", n=left), "dim")
     versions = ", ".join(f"{name} {number}" for name, number in told.versions.items())
@@ -179,7 +179,7 @@ def verify(
     from cxaudit.delivery.verification import verify as made_again
 
     session: Session = context.obj
-    path = located(session, report)
+    path = locate_report(session, report)
     with session.progress(message("Making {report} again", report=path.name)) as progress:
         found = made_again(path, session.workbench, progress=progress)
     n = len(found.same)
@@ -193,6 +193,6 @@ def verify(
     session.say(message("Nothing differs."), "green")
 
 
-def located(session: Session, path: Path) -> Path:
+def locate_report(session: Session, path: Path) -> Path:
     """A path as it is, or the report of that name in the workbench."""
     return path if path.exists() else session.workbench.reports / path.name

@@ -51,18 +51,20 @@ def express(
     session: Session = context.obj
     codes, folder = languages(lang) or (), to or session.workbench.reports / "express"
     if not forms and answers is None:
-        for path in paper.write(folder, codes):
+        for path in paper.write_form(folder, codes):
             session.say(message("The form lies in {file}", file=str(path)), "green")
         return
     if forms and answers is not None:
         what = message("Name forms, or type answers, not both")
         raise InputError([Problem(what, message("Leave out --answers, or the names of the forms."))])
-    company, found = paper.read(forms) if forms else ("", [paper.typed(answers or "")])
+    company, found = paper.read_form(forms) if forms else ("", [paper.parse_typed_answers(answers or "")])
     told, company = picture(found), name or company
     known = contacts(session.workbench.root)
     folder.mkdir(parents=True, exist_ok=True)
     stem = re.sub(r"[^\w-]+", "-", company).strip("-").lower() or "company"
     for code in codes:
         path = folder / f"{stem}-{code}.pdf"
-        path.write_bytes(sheet.write(session.workbench, told, code, company, {"who": known.who, "where": known.where}))
+        path.write_bytes(
+            sheet.write_sheet(session.workbench, told, code, company, {"who": known.who, "where": known.where})
+        )
         session.say(message("The two pages lie in {file}", file=str(path)), "green")

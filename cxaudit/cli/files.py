@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cxaudit.cli import opening
-from cxaudit.cli.options import languages, listed, one_language
-from cxaudit.cli.session import Session, placed
+from cxaudit.cli.options import languages, one_language, parse_names
+from cxaudit.cli.session import Session, locate_problem
 from cxaudit.errors import InputError, Problem
 from cxaudit.messages import message
 
 if TYPE_CHECKING:
     from cxaudit.instruments import Instrument
 
-AUDIENCES = ("customer", "manager", "employee")  # as in cxaudit.questionnaires, which is too heavy to be asked for them
-FORMATS = ("xlsx", "pdf", "limesurvey", "text")
-ALL_FORMATS = ",".join(FORMATS)
+AUDIENCE_LABELS = (
+    "customer",
+    "manager",
+    "employee",
+)  # as in cxaudit.questionnaires, which is too heavy to be asked for them
+QUESTIONNAIRE_FORMATS = ("xlsx", "pdf", "limesurvey", "text")
+ALL_FORMATS = ",".join(QUESTIONNAIRE_FORMATS)
 
 
 def read(
@@ -95,13 +99,13 @@ def questionnaire(
 
     session: Session = context.obj
     spoken = languages(lang) or ()
-    if instrument in schema.known() and instrument != "survey":
+    if instrument in schema.list_tables() and instrument != "survey":
         paths = [table_form(instrument, language, output) for language in spoken]
     else:
         asked = [instrument_of(name.strip()) for name in instrument.split(",")]
-        (who,) = listed(audience, message("audience"), AUDIENCES)[:1]
-        made = [questionnaires.composed(asked, who, language) for language in spoken]
-        wanted = listed(formats, message("format"), FORMATS)
+        (who,) = parse_names(audience, message("audience"), AUDIENCE_LABELS)[:1]
+        made = [questionnaires.compose_questionnaire(asked, who, language) for language in spoken]
+        wanted = parse_names(formats, message("format"), QUESTIONNAIRE_FORMATS)
         paths = [path for name in wanted for path in questionnaires.write(name, made, output)]
     for path in paths:
         session.say(message("{file} is written.", file=str(path)), "green")
@@ -137,15 +141,15 @@ def collect(
     opening.ask(session, password)
     if not folder.is_dir():
         raise InputError([Problem(message("There is no such folder"), None, file=str(folder))])
-    known = {name: instruments.built_in(name) for name in instruments.names()}
+    known = {name: instruments.load_built_in(name) for name in instruments.list_instruments()}
     known |= {path.stem: instrument_of(str(path)) for path in instrument or ()}
     done = forms.collect(folder, known)
     for problem in done.missing:
-        session.say(placed(problem), "yellow")
+        session.say(locate_problem(problem), "yellow")
     if done.odd and not set_aside:
         raise InputError(done.odd)
     session.problems(tuple(done.odd))
-    for path in forms.write(done, target):
+    for path in forms.write_answers(done, target):
         session.say(message("{file} is written.", file=str(path)), "green")
     counted = message("{n} form was collected", "{n} forms were collected", n=done.forms)
     session.say(counted, "bold")
@@ -156,15 +160,15 @@ def instrument_of(name: str) -> Instrument:
     from cxaudit import instruments
     from cxaudit.errors import unknown_name
     from cxaudit.formats import file_safety
-    from cxaudit.tables.client import read_toml, validated
+    from cxaudit.tables.client import read_toml, validate
 
-    if name in instruments.names():
-        return instruments.built_in(name)
+    if name in instruments.list_instruments():
+        return instruments.load_built_in(name)
     path = Path(name)
     if path.suffix != ".toml" or not path.exists():
-        raise InputError([unknown_name(message("The instrument"), name, instruments.names())])
-    file_safety.plain(path)
-    return validated(instruments.Instrument, {"id": path.stem, **read_toml(path)}, path.name)
+        raise InputError([unknown_name(message("The instrument"), name, instruments.list_instruments())])
+    file_safety.is_regular(path)
+    return validate(instruments.Instrument, {"id": path.stem, **read_toml(path)}, path.name)
 
 
 def table_form(name: str, language: str, folder: Path) -> Path:
@@ -177,5 +181,5 @@ def table_form(name: str, language: str, folder: Path) -> Path:
     path = folder / f"{name}-{language}.xlsx"
     refuse_to_overwrite(path)
     folder.mkdir(parents=True, exist_ok=True)
-    templates(path, [schema.known()[name]], Language(language))
+    templates(path, [schema.list_tables()[name]], Language(language))
     return path

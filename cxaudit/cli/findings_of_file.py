@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from cxaudit.cli.session import Session, placed
+from cxaudit.cli.session import Session, locate_problem
 from cxaudit.errors import InputError, Problem
 from cxaudit.formats import limesurvey_structure
 from cxaudit.formats.sheet import Broken
 from cxaudit.messages import Message, message
 from cxaudit.recognition import Recognition, recognise
 from cxaudit.recognition.columns import Kind, Look
-from cxaudit.recognition.proposal import Proposal, proposed, written
+from cxaudit.recognition.proposal import Proposal, propose, write_section
 from cxaudit.tables.cell_types import plain_text
 from cxaudit.tables.client import FILE, read_toml
 
@@ -32,7 +32,7 @@ VENDORS = {
     "spss": "SPSS",
 }
 #: What a kind of column is called, in the order in which kinds are told.
-KINDS: dict[Kind, Message] = {
+QUESTION_KINDS: dict[Kind, Message] = {
     "scale": message("{n} column with numbers of a scale", "{n} columns with numbers of a scale"),
     "words": message("{n} column with words of a scale", "{n} columns with words of a scale"),
     "choice": message("{n} column with a choice of few answers", "{n} columns with a choice of few answers"),
@@ -57,20 +57,20 @@ def tell(session: Session, file: Path, sheet: str | None, encoding: str | None, 
     for remark in found.sheet.remarks:
         session.say(remark, "yellow", before="  ")
     for problem in found.sheet.problems[:10]:
-        session.say(placed(problem), "red", before="  ")
+        session.say(locate_problem(problem), "red", before="  ")
     session.console.print()
     first_rows(session, found)
     sections = surveys(folder or file.parent)
     named = [str(section["instrument"]) for section in sections if "instrument" in section]
-    made = proposed(found, earlier(sections), named[-1] if named else "")
+    made = propose(found, earlier(sections), named[-1] if named else "")
     others = [section for section in sections if section.get("file") != file.name]
-    text = written(made, session.language, another=bool(others))
+    text = write_section(made, session.language, another=bool(others))
     session.console.print()
     session.say(
         message("Proposed for client.toml (a line with # is not sure: look at it, then remove the mark):"), "bold"
     )
     session.console.print(text, markup=False, style="cyan")
-    if not mapped(found, made):
+    if not is_answer_mapped(found, made):
         session.say(NOTHING_SURE, "yellow")
     if made.instrument:
         session.say(message("A draft of the instrument, {file}:", file=made.instrument_file), "bold")
@@ -83,7 +83,7 @@ def tell(session: Session, file: Path, sheet: str | None, encoding: str | None, 
         )
 
 
-def mapped(found: Recognition, made: Proposal) -> bool:
+def is_answer_mapped(found: Recognition, made: Proposal) -> bool:
     """Whether the proposal alone gives the survey an answer."""
     answers = re.compile(r'= "([EAPSDC]\w*\d|[EAPSDC]\{item\}|nps|csat|ces|comment)"')
     known = {name for name in found.known if name not in ("respondent", "audience", "date", "wave", "weight")}
@@ -118,7 +118,7 @@ def sentences(found: Recognition) -> Iterator[Message]:
         yield message("{n} row is set aside", "{n} rows are set aside", n=len(sheet.aside))
         yield from {a.why.text: a.why for a in sheet.aside}.values()
     kinds = Counter(one.kind for one in found.looks)
-    yield from (text.filled(n=kinds[kind]) for kind, text in KINDS.items() if kinds[kind])
+    yield from (text.fill(n=kinds[kind]) for kind, text in QUESTION_KINDS.items() if kinds[kind])
     for question, members in found.several:
         yield message(
             "Several choices: {question} ({n} choice)",
@@ -140,7 +140,7 @@ def facets_told(found: Recognition) -> Iterator[Message]:
     """What looks like expectation and perception."""
     items = [name for name in found.known if name[0] in "EAPSDC" and name[1:].isdigit()]
     if items:
-        yield message("The headings are read as they are: {names}.", names=shortened(items))
+        yield message("The headings are read as they are: {names}.", names=shorten_names(items))
     for facet in found.facets:
         low, high = facet.group.low, facet.group.high
         facts = {"letter": facet.letter, "n": len(facet.group.columns), "low": low, "high": high}
@@ -149,18 +149,18 @@ def facets_told(found: Recognition) -> Iterator[Message]:
                 "{letter}: {n} question in words of the scale {scale}",
                 "{letter}: {n} questions in words of the scale {scale}",
             )
-            yield text.filled(**facts, scale=" / ".join(facet.group.scales))
+            yield text.fill(**facts, scale=" / ".join(facet.group.scales))
         elif facet.sure:
             text = message(
                 "{letter}: {n} question, answers {low}-{high}", "{letter}: {n} questions, answers {low}-{high}"
             )
-            yield text.filled(**facts)
+            yield text.fill(**facts)
         else:
             text = message(
                 "{letter}, perhaps: {n} question, answers {low}-{high}",
                 "{letter}, perhaps: {n} questions, answers {low}-{high}",
             )
-            yield text.filled(**facts)
+            yield text.fill(**facts)
     if not items and not found.facets and found.groups:
         names = ", ".join(g.key or g.shared for g in found.groups if g.key or g.shared.strip())
         yield message("Blocks of questions on one scale: {names}. What they ask cannot be told.", names=names[:300])
@@ -173,7 +173,7 @@ def who(found: Recognition) -> Iterator[Message]:
         yield message("No column says who answered; respondents will be numbered by rows.")
 
 
-def shortened(names: list[str]) -> str:
+def shorten_names(names: list[str]) -> str:
     """A list of names, its middle left out where it is long."""
     return ", ".join(names) if len(names) < 8 else f"{names[0]}, {names[1]}, … {names[-1]}"
 
@@ -259,7 +259,7 @@ def structure(session: Session, file: Path) -> None:
     what = message(
         "{file}: the structure of a LimeSurvey, {n} question", "{file}: the structure of a LimeSurvey, {n} questions"
     )
-    session.say(what.filled(file=file.name, n=len(found.questions)))
+    session.say(what.fill(file=file.name, n=len(found.questions)))
     for question in found.questions:
         text = next(iter(question.text.values()), "")
         session.console.print(f"  {question.code} ({question.type}) {cut(text)}", markup=False)

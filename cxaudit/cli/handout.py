@@ -8,11 +8,16 @@ from typing import Annotated
 import typer
 
 from cxaudit.cli.handover import secret
-from cxaudit.cli.options import languages, listed
+from cxaudit.cli.options import languages, parse_names
 from cxaudit.cli.session import Session
 from cxaudit.messages import message
 
-FORMATS = ("html", "pdf", "docx", "site")  # as in cxaudit.handbook.formats, which is too heavy to be asked for them
+HANDBOOK_FORMATS = (
+    "html",
+    "pdf",
+    "docx",
+    "site",
+)  # as in cxaudit.handbook.formats, which is too heavy to be asked for them
 USUAL = "html,pdf,docx"
 
 
@@ -79,7 +84,7 @@ def handbook(
     if client is not None:
         session.folder(client)
     locked = secret(session, False, password_file) if password or password_file else ""
-    kinds = listed(formats or ("pdf" if locked else USUAL), message("format"), FORMATS)
+    kinds = parse_names(formats or ("pdf" if locked else USUAL), message("format"), HANDBOOK_FORMATS)
     with session.progress(message("Writing the handbook")) as progress:
         written = make_handbook(
             session.workbench,

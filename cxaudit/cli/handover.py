@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
-from cxaudit.cli.options import listed
+from cxaudit.cli.options import parse_names
 from cxaudit.cli.session import Session
 from cxaudit.errors import InputError, Problem
 from cxaudit.messages import message
 
 PASSWORD = "CXAUDIT_PASSWORD"  # noqa: S105 -- the name of a variable
-FORMATS = ("zip", "pdf")  # as in cxaudit.delivery.packing, which is too heavy to be asked for them
+PACK_FORMATS = ("zip", "pdf")  # as in cxaudit.delivery.packing, which is too heavy to be asked for them
 
 Name = Annotated[str, typer.Argument(metavar="CLIENT", help="The name of the client's folder in client_data/.")]
 Archive = Annotated[
@@ -106,7 +106,7 @@ def pack(
 
     session: Session = context.obj
     session.folder(client)
-    chosen = listed(form, message("format"), FORMATS)[0]
+    chosen = parse_names(form, message("format"), PACK_FORMATS)[0]
     written = packing.pack(session.workbench, client, secret(session, password, password_file), chosen, recipient, to)
     for path in written:
         session.say(message("The locked report lies in {file}", file=str(path)), "green")

@@ -25,7 +25,7 @@ REMARK = re.compile(r"( {2,})# (.+)$", re.MULTILINE)
 DEFAULT = re.compile(r"\s*\[default: (.*)\]$", re.DOTALL)
 
 
-def wished(arguments: Sequence[str]) -> str | None:
+def detect_wished_language(arguments: Sequence[str]) -> str | None:
     """The language that the arguments ask for, before any of them is understood."""
     for place, argument in enumerate(arguments):
         if argument == "--ui-lang":
@@ -46,12 +46,12 @@ def speak(command: Any, say: Say) -> None:
 
     for name, words in PANELS.items():
         setattr(rich_utils, name, say(words))
-    translated(command, say)
+    translate_command(command, say)
 
 
-def translated(command: Any, say: Say) -> None:
+def translate_command(command: Any, say: Say) -> None:
     """Translate one command, its options and arguments, and its subcommands."""
-    command.help = told(command.help or "", say)
+    command.help = translate_paragraphs(command.help or "", say)
     command.options_metavar = say("[OPTIONS]")
     if hasattr(command, "commands"):
         command.subcommand_metavar = say("COMMAND [ARGS]…")
@@ -61,19 +61,19 @@ def translated(command: Any, say: Say) -> None:
     usage, word = command.get_usage, say("Usage:")
     command.get_usage = lambda context: usage(context).replace("Usage:", word, 1)
     asked = command.get_help_option
-    command.get_help_option = lambda context: explained(asked(context), say)
+    command.get_help_option = lambda context: explain_help_option(asked(context), say)
     for one in getattr(command, "commands", {}).values():
-        translated(one, say)
+        translate_command(one, say)
 
 
-def explained(option: Any, say: Say) -> Any:
+def explain_help_option(option: Any, say: Say) -> Any:
     """The option ``--help`` of a command."""
     if option is not None:
         option.help = say("Show this message and leave.")
     return option
 
 
-def told(text: str, say: Say) -> str:
+def translate_paragraphs(text: str, say: Say) -> str:
     """The paragraphs of a help text; examples stay as they are typed, but for the remarks beside them."""
     blocks = re.split(r"\n\s*\n", inspect.cleandoc(text))
     return "\n\n".join(example(b, say) if b.startswith("```") else say(" ".join(b.split())) for b in blocks)
@@ -90,10 +90,10 @@ def with_default(text: str, say: Say) -> str:
     found = DEFAULT.search(words)
     if found is None:
         return say(words)
-    return f"{say(words[: found.start()])}  {say('[default: {}]').format(said_default(found[1], say))}"
+    return f"{say(words[: found.start()])}  {say('[default: {}]').format(format_default(found[1], say))}"
 
 
-def said_default(value: str, say: Say) -> str:
+def format_default(value: str, say: Say) -> str:
     """A default as it is told: a sentence is translated, a value stays as it is typed."""
     return say(value) if " " in value else value
 
@@ -102,10 +102,10 @@ def misunderstood(failure: Any) -> Problem:
     """What is wrong with a command that could not be understood, and how to find out what can be typed."""
     context = getattr(failure, "ctx", None)
     path = context.command_path if context else "cxaudit"
-    return Problem(meant(failure), message("`{command} --help` shows what can be typed.", command=path))
+    return Problem(describe_usage_error(failure), message("`{command} --help` shows what can be typed.", command=path))
 
 
-def meant(failure: Any) -> Message:
+def describe_usage_error(failure: Any) -> Message:
     """The failure in a sentence of ours."""
     match type(failure).__name__:
         case "NoSuchOption":
@@ -114,12 +114,12 @@ def meant(failure: Any) -> Message:
                 return message("There is no option {name}; near it are {near}", name=failure.option_name, near=near)
             return message("There is no option {name}", name=failure.option_name)
         case "MissingParameter":
-            return message("{name} is missing", name=called(failure.param))
+            return message("{name} is missing", name=describe_parameter_type(failure.param))
         case "BadParameter":
             given = GIVEN.match(failure.message)
             if given:
-                return message("{name} takes no {value}", name=called(failure.param), value=given[1])
-            return message("The value of {name} does not fit", name=called(failure.param))
+                return message("{name} takes no {value}", name=describe_parameter_type(failure.param), value=given[1])
+            return message("The value of {name} does not fit", name=describe_parameter_type(failure.param))
     strange = STRANGE.match(failure.format_message())
     if strange:
         if strange[2]:
@@ -128,7 +128,7 @@ def meant(failure: Any) -> Message:
     return message("The command cannot be understood: {reason}", reason=failure.format_message())
 
 
-def called(parameter: Any) -> str:
+def describe_parameter_type(parameter: Any) -> str:
     """How a parameter is typed."""
     if parameter is None:
         return ""

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cxaudit.errors import AuditError, InputError, Problem, placed, unknown_name
+from cxaudit.errors import AuditError, InputError, Problem, locate_problem, unknown_name
 from cxaudit.log import reason, record
 from cxaudit.messages import Message, message
 from cxaudit.workbench import Workbench
@@ -65,21 +65,21 @@ class Session:
 
     # -- clients --------------------------------------------------------------------------------------------------
 
-    def known(self) -> list[str]:
+    def list_clients(self) -> list[str]:
         """The clients of the workbench: every folder that is not hidden."""
         home = self.workbench.clients
         return sorted(p.name for p in home.iterdir() if p.is_dir() and p.name[0] not in "._") if home.is_dir() else []
 
     def folder(self, name: str) -> Path:
         """The folder of a client (raises InputError where there is none); from now on his language is spoken."""
-        if name not in self.chosen(None):
-            raise InputError([unknown_name(message("client"), name, self.known())])
+        if name not in self.choose_clients(None):
+            raise InputError([unknown_name(message("client"), name, self.list_clients())])
         self.client = name
         return self.workbench.clients / name
 
-    def chosen(self, names: list[str] | None) -> list[str]:
+    def choose_clients(self, names: list[str] | None) -> list[str]:
         """The clients that were named, or all of them; raises InputError where there is not even one."""
-        names = names or self.known()
+        names = names or self.list_clients()
         if not names:
             what = message("There is no client in {folder}", folder=str(self.workbench.clients))
             right = message("`cxaudit new NAME` makes a folder for a client, `cxaudit init .` a whole workbench.")
@@ -117,7 +117,7 @@ class Session:
             if file and len(group) > 1:
                 self.say(message("{file}: {n} problem", "{file}: {n} problems", n=len(group), file=file), "bold")
             for problem in group:
-                self.say(placed(problem), "red")
+                self.say(locate_problem(problem), "red")
                 if problem.right is not None:
                     self.say(problem.right, "dim", before="    → ")
 

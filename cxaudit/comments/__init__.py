@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from cxaudit.comments.masking import masked as masked
+from cxaudit.comments.masking import mask as mask
 from cxaudit.comments.words import WORD, is_function_word, lemma, lemmas
 from cxaudit.workbench import PACKAGE
 
@@ -80,7 +80,7 @@ def clusters(texts: Iterable[str], least: int = 10, most_terms: int = 60) -> pd.
     left out.
     """
     # Names and numbers are masked first, so that no cluster is made of them.
-    bags = [terms(NO_TOPIC.sub(" ", masked(text))) for text in texts]
+    bags = [terms(NO_TOPIC.sub(" ", mask(text))) for text in texts]
     counted = Counter(word for bag in bags for word in bag)
     frequent = [word for word, n in sorted(counted.items(), key=lambda item: (-item[1], item[0])) if n >= least][
         :most_terms
@@ -121,5 +121,5 @@ def quotes(
     for topic, part in written.groupby("topic", sort=False):
         if len(part) >= least:
             different = sorted(part["text"].drop_duplicates(), key=lambda text: (abs(len(text) - 110), text))
-            found += [(topic, masked(text, say)) for text in different[:each]]
+            found += [(topic, mask(text, say)) for text in different[:each]]
     return pd.DataFrame(found, columns=["topic", "quote"])

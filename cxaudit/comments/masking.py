@@ -62,7 +62,7 @@ TITLES_RU = (
 TITLES_EN = "my name is|i am called|mr|mrs|ms|miss|dr|manager|agent|operator|named"
 PARTICLES = r"(?:\s+(?:van|von|der|den|de|da|di|la|le|bin|al))*"
 NO_NAME = r"(?!Ваш|Наш|Мой|Свой|Ваша|Наша|Этот|Эта|Не\b|Mrs?\b|Ms\b|Miss\b|Dr\b|The\b|Your\b|Our\b|This\b|That\b|No\b)"
-NAMES: tuple[tuple[str, str], ...] = (
+FIRST_NAMES: tuple[tuple[str, str], ...] = (
     ("name", rf"\b{SHOUTED}\b"),
     ("name", rf"{NAME_WORD}\s+{INITIAL}(?!\w)"),
     ("name", rf"\b{INITIAL}{NAME_WORD}"),
@@ -74,7 +74,7 @@ NAMES: tuple[tuple[str, str], ...] = (
     ("name", rf"((?i:\b(?:regards|sincerely|yours|с уважением|ваша?),)\s+)(?:{NAME_WORD}|{LATIN_NAME})(?:\s+(?:{NAME_WORD}|{LATIN_NAME}))?"),
     ("name", rf"((?i:\b(?:spoke (?:with|to)|talked to|thanks? to|thank you,?|ask for|helped by|served by|called by))\s+){NO_NAME}{LATIN_NAME}(?:{PARTICLES}\s+{LATIN_NAME})?"),
 )  # fmt: skip
-COMPILED = tuple((word, re.compile(pattern)) for word, pattern in (*PATTERNS, *NAMES))
+COMPILED = tuple((word, re.compile(pattern)) for word, pattern in (*PATTERNS, *FIRST_NAMES))
 RUSSIAN_WORD = re.compile(r"\b(?:[А-Яа-яЁё]{3,}(?:-[А-Яа-яЁё]{2,})?|Ян)\b")
 LATIN = re.compile(rf"\b{LATIN_NAME}\b(?:\s+{LATIN_NAME}\b){{0,2}}")
 #: Names that are words of the language as well: masked only beside another sign of a name.
@@ -100,7 +100,7 @@ SURNAME = re.compile(
 )
 
 
-def masked(text: str, say: Callable[[str], str] = str) -> str:
+def mask(text: str, say: Callable[[str], str] = str) -> str:
     """The text with personal data replaced by a word in brackets that ``say`` translates; when in doubt it is masked.
 
     The words are ``name, phone, mail, link, account, account number, card, number, address``.

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cxaudit.delivery.differences import about_people, differences, located
-from cxaudit.delivery.disclosure_risk import Breach, spoken, subject
+from cxaudit.delivery.differences import about_people, differences, locate_numbers
+from cxaudit.delivery.disclosure_risk import Breach, name_group, subject
 from cxaudit.delivery.nested import inside_one_another
-from cxaudit.delivery.reading import LEAST, NUMBER, Published, Report, read, secrets
+from cxaudit.delivery.reading import LEAST_GROUP, NUMBER_PATTERN, Published, Report, read_report, secrets
 from cxaudit.measures import ALL
 from cxaudit.messages import message
 
@@ -35,9 +35,9 @@ def attack(paths: Sequence[Path], least: int | None = None) -> Result:
     that must lie within a group of another; the same population in two reports, one a few people larger; and labels of
     withheld groups beside which any file still has a number.
     """
-    reports = [read(path) for path in paths]
-    bound = least or max((r.least for r in reports), default=LEAST)
-    numbers = [p for r in reports for p in located(r)]
+    reports = [read_report(path) for path in paths]
+    bound = least or max((r.least for r in reports), default=LEAST_GROUP)
+    numbers = [p for r in reports for p in locate_numbers(r)]
     tried = list(differences(numbers))
     found = [*outright(numbers, bound), *(b for d in tried if (b := d.breach(bound)))]
     found += [*inside_one_another(numbers, bound), *single(numbers, bound)]
@@ -52,20 +52,20 @@ def outright(rows: Iterable[Published], least: int) -> Iterator[Breach]:
     said = message("{file}: {subject} is shown with n = {n}")
     for row in rows:
         if about_people(row) and row.n is not None and 0 < row.n < least:
-            yield Breach(said.filled(file=row.file, subject=subject(row), n=int(row.n)), row.n, row.estimate)
+            yield Breach(said.fill(file=row.file, subject=subject(row), n=int(row.n)), row.n, row.estimate)
         counted = row.estimate if row.measure == "respondents" and row.n is None else None
         if counted is not None and 0 < counted < least:
-            yield Breach(said.filled(file=row.file, subject=subject(row), n=int(counted)), counted)
+            yield Breach(said.fill(file=row.file, subject=subject(row), n=int(counted)), counted)
 
 
 def single(rows: Iterable[Published], least: int) -> Iterator[Breach]:
     """Segments whose withheld groups are as many as the people in them: one each."""
     counts = [row for row in rows if row.measure == "respondents" and row.area == "survey"]
-    for (report, _), own in grouped(counts, lambda row: (row.report, row.instrument)).items():
+    for (report, _), own in group_rows(counts, lambda row: (row.report, row.instrument)).items():
         waves = {row.estimate for row in own if row.group.startswith(ALL) and row.term.startswith("wave=")}
         customers = next((row.estimate for row in own if row.level == "audience" and row.term == "customer"), None)
         customers = customers or next((row.estimate for row in own if row.level == "overall"), None)
-        for column, values in grouped(own, lambda row: row.term.partition("=")[0]).items():
+        for column, values in group_rows(own, lambda row: row.term.partition("=")[0]).items():
             hidden = [row for row in values if row.level == "group" and row.estimate is None]
             if column == "wave" or not hidden or customers is None or waves:
                 continue
@@ -76,7 +76,7 @@ def single(rows: Iterable[Published], least: int) -> Iterator[Breach]:
                 yield Breach(what, 1)
 
 
-def grouped(rows: Iterable[Published], by: Callable[[Published], Any]) -> dict[Any, list[Published]]:
+def group_rows(rows: Iterable[Published], by: Callable[[Published], Any]) -> dict[Any, list[Published]]:
     """Rows by something they share."""
     found: dict[Any, list[Published]] = defaultdict(list)
     for row in rows:
@@ -87,14 +87,14 @@ def grouped(rows: Iterable[Published], by: Callable[[Published], Any]) -> dict[A
 def beside_withheld(report: Report) -> Iterator[Breach]:
     """Numbers beside the label of a group that the report says it withholds."""
     secret = secrets(report.published)
-    names = {spoken(term): term for term in secret} | {term: term for term in secret}
+    names = {name_group(term): term for term in secret} | {term: term for term in secret}
     for row in report.labelled:
         label = next(
             (name for name in names if row.label == name or row.label.startswith((f"{name} ", f"{name},"))), None
         )
         if label is None:
             continue
-        numbers = row.numbers or tuple(n.strip() for n in NUMBER.findall(row.label[len(label) :]))
+        numbers = row.numbers or tuple(n.strip() for n in NUMBER_PATTERN.findall(row.label[len(label) :]))
         if numbers:
             what = message("{file}, {place}: beside the withheld group “{label}” stands {numbers}")
-            yield Breach(what.filled(file=row.file, place=row.place, label=label, numbers=", ".join(numbers[:4])), 0)
+            yield Breach(what.fill(file=row.file, place=row.place, label=label, numbers=", ".join(numbers[:4])), 0)

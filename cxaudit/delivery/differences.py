@@ -14,10 +14,10 @@ from cxaudit.disclosure import NO_PEOPLE, PEOPLE
 from cxaudit.measures import ALL, ATTENTIVE
 from cxaudit.messages import message
 
-PARTS = {"outcomes": ("overall", ("product", "segment")), "complaints": ("overall", ("topic",))}
+LEVELS_OF_WHOLE = {"outcomes": ("overall", ("product", "segment")), "complaints": ("overall", ("topic",))}
 
 
-def located(report: Report) -> Iterator[Published]:
+def locate_numbers(report: Report) -> Iterator[Published]:
     """The numbers with the wave in the name of their population, so that two reports speak of the same people."""
     for row in report.published:
         if row.group.startswith("wave="):
@@ -112,7 +112,7 @@ def by_level(rows: Sequence[Published]) -> Iterator[Difference]:
             yield from (
                 Difference(customers, tuple(parts), WHOLE_MINUS_PARTS) for parts in columns.values() if customers
             )
-        above, below = PARTS.get(area, ("", ()))
+        above, below = LEVELS_OF_WHOLE.get(area, ("", ()))
         if level == above and "overall" in terms:
             for name in below:
                 if lower(name):

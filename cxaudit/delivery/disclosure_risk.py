@@ -18,7 +18,7 @@ class Breach:
     estimate: float | None = None
 
 
-def spoken(term: str) -> str:
+def name_group(term: str) -> str:
     """A group as a page names it."""
     return term.replace("=", ": ", 1)
 

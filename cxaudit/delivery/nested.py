@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from cxaudit.delivery.disclosure_risk import Breach, spoken
+from cxaudit.delivery.disclosure_risk import Breach, name_group
 from cxaudit.delivery.reading import Published
 from cxaudit.messages import message
 
@@ -45,7 +45,7 @@ def inside_one_another(rows: Sequence[Published], least: int) -> Iterator[Breach
                 what = message(
                     "{whole} ({wave}) is {parts} and {n} person more: what they answered follows",
                     "{whole} ({wave}) is {parts} and {n} people more: what they answered follows",
-                    whole=spoken(whole), wave=wave, parts=", ".join(map(spoken, parts)), n=left,
+                    whole=name_group(whole), wave=wave, parts=", ".join(map(name_group, parts)), n=left,
                 )  # fmt: skip
                 yield Breach(what, left)
 

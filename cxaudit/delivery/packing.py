@@ -24,9 +24,9 @@ from cxaudit.report.export.pdf import fonts
 from cxaudit.report.text import line, typst_value
 from cxaudit.workbench import Workbench
 
-FORMATS = ("zip", "pdf")
-LEAST = 10  # signs of a password
-KINDS = 5  # different ones among them
+PACKED_FORMATS = ("zip", "pdf")
+LEAST_LENGTH = 10  # signs of a password
+PACK_KINDS = 5  # different ones among them
 LONGEST = 100  # a PDF takes 127 bytes
 #: Words that every list of guesses begins with, alone or with digits and signs around them.
 GUESSED = frozenset(
@@ -56,7 +56,7 @@ GUESSED = frozenset(
     ]
 )
 #: What is handed over, by its ending, and how it is called in a pack; machines' files and notebooks stay at home.
-NAMES = {".pdf": "report", ".html": "report", ".xlsx": "tables", ".pptx": "slides", ".docx": "summary"}
+NEUTRAL_NAMES = {".pdf": "report", ".html": "report", ".xlsx": "tables", ".pptx": "slides", ".docx": "summary"}
 WHEN = (1980, 1, 1, 0, 0, 0)  # no file tells when it was made
 
 
@@ -68,17 +68,17 @@ def pack(
     ``to`` is the file (of several PDFs: the folder); by default ``reports/<client>/pack/``. Raises ``InputError``
     where there is no report, or where the password is easy to guess. Two packs of one report differ: AES draws lots.
     """
-    checked(password, client)
-    contents = dict(handed_over(workbench.reports / client, client, form))
+    require_strong_password(password, client)
+    contents = dict(list_handed_files(workbench.reports / client, client, form))
     if not contents:
         raise InputError([nothing(form)])
     stamped = {name: stamp(raw, recipient, name) if name.endswith(".pdf") else raw for name, raw in contents.items()}
     home = workbench.reports / client / "pack"
     if form == "zip":
-        return (write(to or home / "report.zip", zipped(stamped, password)),)
+        return (write_pack(to or home / "report.zip", zip_files(stamped, password)),)
     if to is not None and len(stamped) == 1:
-        return (write(to, locked(next(iter(stamped.values())), password)),)
-    return tuple(write((to or home) / name, locked(raw, password)) for name, raw in stamped.items())
+        return (write_pack(to, lock_pdf(next(iter(stamped.values())), password)),)
+    return tuple(write_pack((to or home) / name, lock_pdf(raw, password)) for name, raw in stamped.items())
 
 
 def nothing(form: str) -> Problem:
@@ -87,20 +87,20 @@ def nothing(form: str) -> Problem:
     return Problem(what, message("Make the report first: cxaudit run CLIENT"))
 
 
-def handed_over(folder: Path, client: str, form: str) -> Iterator[tuple[str, bytes]]:
+def list_handed_files(folder: Path, client: str, form: str) -> Iterator[tuple[str, bytes]]:
     """The files of a report under neutral names: what stood after the client's name is kept, which is the language."""
     for path in sorted(folder.glob(f"{client}*")) if folder.is_dir() else ():
         tail = path.stem.removeprefix(client)
         if (
-            path.suffix in NAMES
+            path.suffix in NEUTRAL_NAMES
             and path.is_file()
             and (tail == "" or tail[1:] in available())
             and form in ("zip", path.suffix[1:])
         ):
-            yield f"{NAMES[path.suffix]}{tail}{path.suffix}", path.read_bytes()
+            yield f"{NEUTRAL_NAMES[path.suffix]}{tail}{path.suffix}", path.read_bytes()
 
 
-def write(path: Path, content: bytes) -> Path:
+def write_pack(path: Path, content: bytes) -> Path:
     """A file put into its place whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
@@ -112,7 +112,7 @@ def write(path: Path, content: bytes) -> Path:
 # -- locks ----------------------------------------------------------------------------------------------------------
 
 
-def zipped(files: dict[str, bytes], password: str) -> bytes:
+def zip_files(files: dict[str, bytes], password: str) -> bytes:
     """A zip that 7-Zip, WinZip and the like open: AES-256, no days, neutral names."""
     made = io.BytesIO()
     with pyzipper.AESZipFile(made, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES) as archive:
@@ -123,7 +123,7 @@ def zipped(files: dict[str, bytes], password: str) -> bytes:
     return made.getvalue()
 
 
-def locked(content: bytes, password: str) -> bytes:
+def lock_pdf(content: bytes, password: str) -> bytes:
     """A PDF that opens with the password alone (AES-256, revision 6): to be read and printed, not changed."""
     allowed = pikepdf.Permissions(modify_assembly=False, modify_form=False, modify_other=False, modify_annotation=True)
     made = io.BytesIO()
@@ -136,7 +136,7 @@ def locked(content: bytes, password: str) -> bytes:
 # -- passwords ------------------------------------------------------------------------------------------------------
 
 
-def checked(password: str, client: str) -> str:
+def require_strong_password(password: str, client: str) -> str:
     """The password; raises ``InputError`` where it is empty or easy to guess, with what would be right."""
     problems = [Problem(what, RIGHT) for what in weaknesses(password, client)]
     if problems:
@@ -155,15 +155,15 @@ def weaknesses(password: str, client: str) -> Iterator[Message]:
     core = re.sub(r"[\W\d_]+", "", password).lower()
     if not password.strip():
         yield message("The password is empty")
-    elif len(password) < LEAST:
-        yield message("The password has fewer than {least} signs", least=LEAST)
+    elif len(password) < LEAST_LENGTH:
+        yield message("The password has fewer than {least} signs", least=LEAST_LENGTH)
     elif len(password) > LONGEST:
         yield message("The password has more than {most} signs, more than a PDF takes", most=LONGEST)
     elif not all(" " <= sign <= "~" for sign in password):
         yield message(
             "The password has letters that not every program reads alike: take Latin letters, digits and signs"
         )
-    elif len(set(password)) < KINDS or is_run(password):
+    elif len(set(password)) < PACK_KINDS or is_run(password):
         yield message("The password repeats itself or counts up")
     elif is_guessed(core, re.sub(r"[\W\d_]+", "", unicodedata.normalize("NFKD", client)).lower()):
         yield message("The password is a word that everybody tries first")
@@ -207,12 +207,12 @@ def stamp(content: bytes, recipient: str, name: str) -> bytes:
 
 def foot(book: pikepdf.Pdf, said: str, width: float, height: float) -> pikepdf.Object:
     """The words as a drawing of the page's size, without marks of its own."""
-    with pikepdf.open(io.BytesIO(drawn(said, width, height))) as page:
+    with pikepdf.open(io.BytesIO(draw_mark(said, width, height))) as page:
         return book.copy_foreign(page.pages[0].as_form_xobject())
 
 
 @cache
-def drawn(said: str, width: float, height: float) -> bytes:
+def draw_mark(said: str, width: float, height: float) -> bytes:
     """A page with nothing but the words at its foot."""
     source = (
         f"#set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: none)\n"

@@ -53,8 +53,8 @@ def explain(report: Path, asked: str) -> Explanation:
 
     Raises ``InputError`` where the report holds no such thing.
     """
-    notebook, manifest = opened(report)
-    measures = sheet(notebook, "measures")
+    notebook, manifest = open_report(report)
+    measures = find_sheet(notebook, "measures")
     found = findings_asked(report, asked)
     shown = by_id(notebook, asked)
     if found:
@@ -67,8 +67,8 @@ def explain(report: Path, asked: str) -> Explanation:
         what = message("The report holds no number, finding, table or figure “{asked}”", asked=asked)
         right = message("Write it as it is printed: −0,80, 46 %, gap-5 REL, or the id of a table such as gaps.")
         raise InputError([Problem(what, right)])
-    passports = {p["id"]: p for p in carried(notebook)}
-    origins = tuple(Origin(row, tuple(cells(notebook, row)), sources(row, passports, manifest)) for row in rows)
+    passports = {p["id"]: p for p in list_passports(notebook)}
+    origins = tuple(Origin(row, tuple(list_cells(notebook, row)), sources(row, passports, manifest)) for row in rows)
     made = None if rows or shown is None else Making(tuple(block_cells(notebook, asked)), dict(shown["files"]))
     return Explanation(asked, origins, tuple(found), manifest.get("versions", {}), int(manifest.get("seed", 0)), made)
 
@@ -90,7 +90,7 @@ def block_cells(notebook: NotebookNode, identifier: str) -> Iterator[tuple[str, 
             yield chapter_of(cell.id), 1, cell.source.strip()
 
 
-def opened(report: Path) -> tuple[NotebookNode, dict[str, Any]]:
+def open_report(report: Path) -> tuple[NotebookNode, dict[str, Any]]:
     """The first executed notebook and the manifest of a report."""
     notebooks, manifest = sorted(report.glob("*.ipynb")), report / "manifest.json"
     if not notebooks or not manifest.exists():
@@ -99,7 +99,7 @@ def opened(report: Path) -> tuple[NotebookNode, dict[str, Any]]:
     return nbformat.read(notebooks[0], as_version=4), json.loads(manifest.read_text(encoding="utf-8"))
 
 
-def sheet(notebook: NotebookNode, name: str) -> list[dict[str, Any]]:
+def find_sheet(notebook: NotebookNode, name: str) -> list[dict[str, Any]]:
     """The rows of a sheet for those who recount, as the notebook carries it."""
     for data in outputs(notebook):
         for found in data[1].get(SHEETS, ()):
@@ -114,7 +114,7 @@ def outputs(notebook: NotebookNode) -> Iterator[tuple[NotebookNode, Mapping[str,
         yield from ((cell, output["data"]) for output in cell.get("outputs", []) if "data" in output)
 
 
-def carried(notebook: NotebookNode) -> Iterator[dict[str, Any]]:
+def list_passports(notebook: NotebookNode) -> Iterator[dict[str, Any]]:
     """The passports of all tables and figures."""
     for _, data in outputs(notebook):
         yield from data.get(PASSPORT, ())
@@ -122,7 +122,7 @@ def carried(notebook: NotebookNode) -> Iterator[dict[str, Any]]:
 
 def by_id(notebook: NotebookNode, asked: str) -> dict[str, Any] | None:
     """The passport of a table or figure."""
-    return next((p for p in carried(notebook) if p["id"] == asked), None)
+    return next((p for p in list_passports(notebook) if p["id"] == asked), None)
 
 
 def findings_asked(report: Path, asked: str) -> list[dict[str, Any]]:
@@ -171,7 +171,7 @@ def says(row: Mapping[str, Any], asked: str) -> bool:
     )
 
 
-def cells(notebook: NotebookNode, row: Mapping[str, Any]) -> Iterator[tuple[str, int, str]]:
+def list_cells(notebook: NotebookNode, row: Mapping[str, Any]) -> Iterator[tuple[str, int, str]]:
     """The code that shows a measure: chapter, line in it, and the line."""
     for cell in notebook.cells:
         if cell.cell_type != "code":

@@ -20,12 +20,12 @@ import pypdf
 from cxaudit.errors import InputError, Problem
 from cxaudit.measures import ALL, COLUMNS
 from cxaudit.messages import message
-from cxaudit.report.blocks import SHEETS, TABLE
+from cxaudit.report.blocks import SHEETS, TABLE_FACE
 
-LEAST = 5  # the minimum where a report's manifest does not tell its own
+LEAST_GROUP = 5  # the minimum where a report's manifest does not tell its own
 READABLE = (".xlsx", ".html", ".pdf", ".ipynb", ".json", ".pptx", ".docx")
 NO_PEOPLE_RULES = frozenset({"missing-standard", "overdue-obligations"})  # their n counts questions and promises
-NUMBER = re.compile(r"[+\u2212-]?\d[\d\u00a0\u202f ]*(?:[.,]\d+)?\s?%?")
+NUMBER_PATTERN = re.compile(r"[+\u2212-]?\d[\d\u00a0\u202f ]*(?:[.,]\d+)?\s?%?")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def secrets(rows: Iterable[Published]) -> frozenset[str]:
     )
 
 
-def read(path: Path) -> Report:
+def read_report(path: Path) -> Report:
     """Read a report's folder, or one of its files (raises ``InputError`` where there is none)."""
     files = [f for f in ([path] if path.is_file() else sorted(path.glob("*"))) if f.suffix.lower() in READABLE]
     if not files:
@@ -89,11 +89,11 @@ def read(path: Path) -> Report:
         )
     published: list[Published] = []
     labelled: list[Labelled] = []
-    wave, least = "", LEAST
+    wave, least = "", LEAST_GROUP
     for file in sorted(files, key=lambda f: (f.suffix != ".json", f.suffix != ".xlsx", f.suffix == ".pdf", f.name)):
         content = file.read_bytes()
         if file.name == "manifest.json":
-            least = json.loads(content).get("client.toml", {}).get("privacy", {}).get("min_group", LEAST)
+            least = json.loads(content).get("client.toml", {}).get("privacy", {}).get("min_group", LEAST_GROUP)
             continue
         if file.name == "findings.json":
             wave = str(json.loads(content).get("wave", ""))
@@ -119,9 +119,11 @@ def from_rows(where: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -
         if is_measures:
             yield from_measures(values)
             continue
-        words = [v for v in row if isinstance(v, str) and v.strip() and not NUMBER.fullmatch(v.strip())]
+        words = [v for v in row if isinstance(v, str) and v.strip() and not NUMBER_PATTERN.fullmatch(v.strip())]
         numbers = tuple(
-            str(v) for v in row if isinstance(v, int | float) or (isinstance(v, str) and NUMBER.fullmatch(v.strip()))
+            str(v)
+            for v in row
+            if isinstance(v, int | float) or (isinstance(v, str) and NUMBER_PATTERN.fullmatch(v.strip()))
         )
         for word in words[:4]:
             yield Labelled("", "", where, word.strip(), numbers)
@@ -269,7 +271,7 @@ def of_notebook(content: bytes) -> Iterator[Found]:
 
 def of_output(kind: str, told: Any) -> Iterator[Found]:
     """One face of an output."""
-    if kind in {TABLE, SHEETS}:
+    if kind in {TABLE_FACE, SHEETS}:
         for table in told:
             yield from from_rows(str(table.get("id") or table.get("name")), table["heads"], table["rows"])
     elif kind == "text/html":

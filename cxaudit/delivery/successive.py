@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from cxaudit.delivery.differences import about_people, by_report, located
+from cxaudit.delivery.differences import about_people, by_report, locate_numbers
 from cxaudit.delivery.disclosure_risk import Breach
-from cxaudit.delivery.reading import LEAST, Published, Report, from_rows
+from cxaudit.delivery.reading import LEAST_GROUP, Published, Report, from_rows
 from cxaudit.report.blocks import SHEETS
 
 
@@ -21,7 +21,7 @@ def since(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[Breach, .
     if any(report is None for report in reports):
         return ()
     known = [report for report in reports if report is not None]
-    people = [row for report in known for row in located(report) if about_people(row) and row.n]
+    people = [row for report in known for row in locate_numbers(report) if about_people(row) and row.n]
     least = max(report.least for report in known)
     return tuple(breach for tried in by_report(people) if (breach := tried.breach(least)))
 
@@ -37,5 +37,5 @@ def quickly(name: str, files: Mapping[str, bytes]) -> Report | None:
         row for sheet in sheets if sheet["name"] == "measures" for row in from_rows("", sheet["heads"], sheet["rows"])
     ]
     published = tuple(replace(row, report=name) for row in rows if isinstance(row, Published))
-    least = json.loads(files["manifest.json"]).get("client.toml", {}).get("privacy", {}).get("min_group", LEAST)
+    least = json.loads(files["manifest.json"]).get("client.toml", {}).get("privacy", {}).get("min_group", LEAST_GROUP)
     return Report(name, str(json.loads(files["findings.json"]).get("wave", "")), least, published, (), tuple(files))

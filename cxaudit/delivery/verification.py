@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from cxaudit.delivery.provenance import opened
+from cxaudit.delivery.provenance import open_report
 from cxaudit.errors import InputError, Problem
 from cxaudit.messages import Message, message
 from cxaudit.report.cache_key import fingerprint
@@ -32,27 +32,27 @@ def verify(report: Path, workbench: Workbench, **options: Any) -> Verification:
 
     ``options`` go to ``run_client``. Raises ``InputError`` where the folder is no report.
     """
-    _, manifest = opened(report)
+    _, manifest = open_report(report)
     client = manifest["client"]
     if not (workbench.clients / client / "client.toml").exists():
         what = message("The client's folder {folder} is not there", folder=str(workbench.clients / client))
         raise InputError([Problem(what, message("Say where the clients lie: cxaudit --clients DIR verify REPORT."))])
     told = dict(manifest["files"])
     formats = manifest.get("formats") or sorted({Path(name).suffix[1:] for name in told} - {"ipynb", "json"})
-    found = [*changed_since(report, told), *program_changed(workbench, manifest, formats)]
+    found = [*list_changed_files(report, told), *program_changed(workbench, manifest, formats)]
     with tempfile.TemporaryDirectory(prefix="cxaudit-verify-") as scratch:
         again = replace(workbench, reports=Path(scratch))
         made = run_client(again, client, manifest["parameters"]["languages"], formats, **options).folder
         new = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
         found += inputs_changed(manifest, new)
         found += versions_changed(manifest, new)
-        same, other = compared(told, new["files"])
+        same, other = compare_files(told, new["files"])
         found += [message("{file} comes out differently", file=name) for name in other]
         found += findings_changed(report / "findings.json", made / "findings.json")
     return Verification(client, tuple(same), tuple(found))
 
 
-def changed_since(report: Path, told: Mapping[str, str]) -> Iterator[Message]:
+def list_changed_files(report: Path, told: Mapping[str, str]) -> Iterator[Message]:
     """Files of the report that are no longer as they were written."""
     for name, mark in told.items():
         path = report / name
@@ -90,7 +90,7 @@ def versions_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator
             yield message("{name} was {before} and is {now}", name=name, before=before, now=now)
 
 
-def compared(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[list[str], list[str]]:
+def compare_files(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """The files that are the same, and those that are not (what others have put beside them does not count)."""
     names = [name for name in sorted({*old, *new}) if name in new or not name.startswith(("handbook", "invitation"))]
     return [n for n in names if old.get(n) == new.get(n)], [n for n in names if old.get(n) != new.get(n)]

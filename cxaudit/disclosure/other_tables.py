@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cxaudit.disclosure.sums import Bools, margins, people, withheld
+from cxaudit.disclosure.sums import Bools, margins, number_people, withheld
 from cxaudit.disclosure.surveys import Cell
 from cxaudit.journeys import channel_of, journeys, stage_of
 from cxaudit.tables.data import ClientData
@@ -26,7 +26,7 @@ def of_journey(data: ClientData, least: int) -> Iterator[tuple[str, str, str, st
         "stage": names.map(lambda name: stages[name]),
         "channel": names.map(lambda name: channels.get(name, "")),
     }
-    person = people(rated.get("customer"), len(rated))
+    person = number_people(rated.get("customer"), len(rated))
     for measure, column in (("satisfaction", "satisfaction"), ("effort", "effort")):
         if column in rated:
             base = rated[column].notna().to_numpy()
@@ -52,7 +52,7 @@ def of_handoffs(data: ClientData, least: int) -> Iterator[tuple[str, str, str, s
         moves = steps[before.ne("") & steps[kind].ne("") & before.ne(steps[kind])]
         parts = {"overall": pd.Series("overall", index=moves.index), level: before[moves.index] + "→" + moves[kind]}
         base = np.ones(len(moves), dtype=bool)
-        for _, term in of_parts(parts, base, people(moves["customer"], len(moves)), least, {"overall": 1e4}):
+        for _, term in of_parts(parts, base, number_people(moves["customer"], len(moves)), least, {"overall": 1e4}):
             yield "journey", "", level, term
 
 
@@ -69,7 +69,7 @@ def of_complaints(data: ClientData, least: int) -> Iterator[tuple[str, str, str,
     table = data.tables.get("complaints")
     if table is None or "topic" not in table:
         return
-    person = people(table.get("customer"), len(table))
+    person = number_people(table.get("customer"), len(table))
     parts = {"overall": pd.Series("overall", index=table.index), "topic": table["topic"].astype(str)}
     measures = [("reopened", "reopened"), ("median time to resolve", "date"), ("time to resolve, nine of ten", "date")]
     for measure, column in measures:
@@ -85,7 +85,7 @@ def of_outcomes(data: ClientData, least: int) -> Iterator[tuple[str, str, str, s
         return
     parts = {"overall": pd.Series("overall", index=table.index)}
     parts |= {level: table[level].fillna("").astype(str) for level in ("product", "segment") if level in table}
-    person = people(table.get("customer"), len(table))
+    person = number_people(table.get("customer"), len(table))
     for level, term in of_parts(parts, np.ones(len(table), dtype=bool), person, least, {"overall": 1e4}):
         yield "outcomes", "", level, term
 

@@ -125,12 +125,14 @@ def attacks(table: Margins, shown: Sequence[int], least: int) -> Iterator[tuple[
     # v lies in the row space and lives on S: its largest entry t has a leverage of at least 1 / |S|, and |S| < least.
     leverage = np.square(basis[:, small]).sum(axis=0)
     for pivot in small[leverage >= 1.0 / max(least - 1, 1) - EXACT]:
-        found = isolated(table, basis, small, int(pivot), least)
+        found = find_isolated_cells(table, basis, small, int(pivot), least)
         if found:
             yield combination(sums, found, int(pivot))
 
 
-def isolated(table: Margins, basis: NDArray[np.float64], small: NDArray[np.int64], pivot: int, least: int) -> list[int]:
+def find_isolated_cells(
+    table: Margins, basis: NDArray[np.float64], small: NDArray[np.int64], pivot: int, least: int
+) -> list[int]:
     """Cells, the pivot among them, of fewer than ``least`` people on which some published combination lives alone.
 
     With H the projection on the row space, such a v has H v = v. The pivot t being its largest entry, the other cells
@@ -181,7 +183,7 @@ def combination(sums: NDArray[np.float64], cells: Sequence[int], pivot: int) -> 
     return tuple(np.flatnonzero(used > EXACT).tolist())
 
 
-def people(names: pd.Series | None, rows: int) -> NDArray[np.int64]:
+def number_people(names: pd.Series | None, rows: int) -> NDArray[np.int64]:
     """A number for each person; a row without a name is a person of its own."""
     if names is None:
         return np.arange(rows)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cxaudit.disclosure.sums import Bools, cells_of, margins, people, withheld
+from cxaudit.disclosure.sums import Bools, cells_of, margins, number_people, withheld
 from cxaudit.disclosure.withholding import REST, Plan
 from cxaudit.instruments import Instrument, scoring
 from cxaudit.measures import ALL, ATTENTIVE
@@ -28,22 +28,29 @@ def of_survey(survey: Survey, least: int) -> Plan:
             least, audiences=frozenset((name, a) for a in audiences), counts=frozenset((name, *c) for c in counts)
         )
     labels, masks = list(groups), list(groups.values())
-    person = people(customers.get("respondent"), len(customers))
+    person = number_people(customers.get("respondent"), len(customers))
     price = [cost(label, mask) for label, mask in groups.items()]
     code = cells_of(masks)
     whole = withheld(margins(masks, person, price, least, code=code), least)
     whole |= frozenset(beside_single(labels, masks, whole))
     terms: set[tuple[str, str, str, str, str]] = set()
     known: dict[bytes, frozenset[int]] = {}
-    if np.bincount(code[answered_all(customers, survey.instrument)], minlength=code.max(initial=0) + 1).min() >= least:
-        return Plan(least, *shares(name, labels, whole, terms, audiences, counts))  # no cell is small for any question
+    if (
+        np.bincount(
+            code[find_complete_respondents(customers, survey.instrument)], minlength=code.max(initial=0) + 1
+        ).min()
+        >= least
+    ):
+        return Plan(
+            least, *share_columns(name, labels, whole, terms, audiences, counts)
+        )  # no cell is small for any question
     for basis, level, term, base in bases(customers, survey.instrument):
         mark = np.packbits(base).tobytes()
         if mark not in known:
             table = margins(masks, person, price, least, base, code)
             known[mark] = withheld(table, least, gone=whole) - whole
         terms |= {(name, basis, level, term, labels[i]) for i in known[mark]}
-    return Plan(least, *shares(name, labels, whole, terms, audiences, counts))
+    return Plan(least, *share_columns(name, labels, whole, terms, audiences, counts))
 
 
 def beside_single(labels: Sequence[str], masks: Sequence[Bools], hidden: Iterable[int]) -> Iterator[int]:
@@ -60,7 +67,7 @@ def beside_single(labels: Sequence[str], masks: Sequence[Bools], hidden: Iterabl
             yield min(shown, key=lambda i: size[i])
 
 
-def shares(
+def share_columns(
     name: str, labels: Sequence[str], whole: Iterable[int], terms: Iterable[tuple[str, str, str, str, str]],
     audiences: Iterable[str], counts: Iterable[Cell],
 ) -> tuple[frozenset[Any], ...]:  # fmt: skip
@@ -74,7 +81,7 @@ def shares(
     )
 
 
-def answered_all(customers: pd.DataFrame, instrument: Instrument) -> Bools:
+def find_complete_respondents(customers: pd.DataFrame, instrument: Instrument) -> Bools:
     """Who answered every question that anyone answered."""
     columns = [c for facet in "EPA" for c in instrument.columns(facet)] + ["nps", "csat", "ces"]
     complete = np.ones(len(customers), dtype=bool)
@@ -94,7 +101,7 @@ def zones(customers: pd.DataFrame, instrument: Instrument) -> dict[str, Bools]:
     shared = [item for item in facets["P"] if item in facets["A"] and item in facets["E"]]
     if not shared:
         return {}
-    errors, excluded = scoring.reversed_zones(facets, shared)
+    errors, excluded = scoring.find_reversed_zones(facets, shared)
     return {item: ~(errors[item] | excluded) for item in shared}
 
 

@@ -32,18 +32,18 @@ class Plan:
         """Whether a population is never shown."""
         return (instrument, group) in self.groups
 
-    def applied(self, measures: pd.DataFrame) -> pd.DataFrame:
+    def withhold(self, measures: pd.DataFrame) -> pd.DataFrame:
         """The measures without the numbers of what is withheld; a note stands in their place."""
         if measures.empty:
             return measures
-        secret = self.named(measures) | self.small(measures)
+        secret = self.find_named_rows(measures) | self.small(measures)
         secret |= rests(measures, secret, self.least)
         kept = measures.copy()
         kept.loc[secret, list(NUMBERS)] = np.nan
         kept.loc[secret, "note"] = WITHHELD
         return kept
 
-    def named(self, measures: pd.DataFrame) -> pd.Series:
+    def find_named_rows(self, measures: pd.DataFrame) -> pd.Series:
         """Which rows the plan withholds by name."""
         secret = pd.Series(False, index=measures.index)
         survey = measures["area"].eq("survey")
@@ -134,7 +134,7 @@ def begins(terms: pd.Series, group: str) -> pd.Series:
 
 
 #: Levels whose terms share out the term "overall" of the same measure.
-PARTS = {"outcomes": ("product", "segment"), "complaints": ("topic",)}
+PARTS_OF_WHOLE = {"outcomes": ("product", "segment"), "complaints": ("topic",)}
 
 
 def rests(measures: pd.DataFrame, secret: pd.Series, least: int) -> pd.Series:
@@ -153,7 +153,7 @@ def rests(measures: pd.DataFrame, secret: pd.Series, least: int) -> pd.Series:
     for key, part in groups.groupby([groups[name] for name in same] + [column], sort=False):
         if key[:-1] in total.index:
             found.loc[smallest(part["n"], float(total[key[:-1]]), least)] = True
-    for area, levels in PARTS.items():
+    for area, levels in PARTS_OF_WHOLE.items():
         own = open_[whole & open_["area"].eq(area)]
         total = own[own["level"].eq("overall")].drop_duplicates("measure").set_index("measure")["n"]
         for (measure, _), part in own[own["level"].isin(levels)].groupby(["measure", "level"], sort=False):

@@ -17,7 +17,7 @@ from cxaudit.estimates.answers import (
     same_length,
 )
 from cxaudit.estimates.reasons import COLLINEAR, NO_ANSWERS, NO_VARIANCE, SMALL_GROUP, TOO_FEW, WRONG_SIGN
-from cxaudit.estimates.resampling import SEED, products_of_rows, resampled_sums, unpacked
+from cxaudit.estimates.resampling import SEED, products_of_rows, resampled_sums, unpack_triangles
 from cxaudit.estimates.shares import wilson
 
 LEAST_PEOPLE = 20
@@ -95,19 +95,19 @@ def penalty_reward(
 
     rng = np.random.default_rng(seed)
     triangles = products_of_rows(columns, sample.n, rng, sample.weights)
-    products = unpacked(triangles.sum(axis=0), len(usable) + 2)
+    products = unpack_triangles(triangles.sum(axis=0), len(usable) + 2)
     note = _contrast_obstacle(sample, products)
     if note:
         return _no_contrasts(names, sample.n, note)
-    effects = _spread_out(_solved(products[None]), usable, len(sizes))
+    effects = _spread_out(_solve(products[None]), usable, len(sizes))
     drawn = np.full((0, len(sizes) + 1), nan)
     if replicates:
-        resampled = unpacked(resampled_sums(triangles, replicates, rng), len(usable) + 2)
-        drawn = _spread_out(_solved(resampled), usable, len(sizes))
+        resampled = unpack_triangles(resampled_sums(triangles, replicates, rng), len(usable) + 2)
+        drawn = _spread_out(_solve(resampled), usable, len(sizes))
     table = _contrasts(effects[0], drawn, names, confidence)
     k = len(names)
     table["n_low"], table["n_high"] = sizes[:k], sizes[k:]
-    table["r2"] = _explained(products)
+    table["r2"] = _explain_variance(products)
     table["intercept"], table["n"] = float(effects[0, 0]) + centre, sample.n
     complete = np.isin(np.arange(k), usable) & np.isin(np.arange(k) + k, usable)
     wrong = (table["penalty"] > 0) | (table["reward"] < 0)
@@ -207,7 +207,7 @@ def _no_contrasts(names: pd.Index, n: int, note: str) -> pd.DataFrame:
     return table.assign(n_low=nan, n_high=nan, r2=nan, intercept=nan, n=n, note=note)
 
 
-def _solved(products: Floats) -> Floats:
+def _solve(products: Floats) -> Floats:
     """Regression coefficients from cross-products whose last column is the outcome; NaN where singular."""
     left, right = products[:, :-1, :-1], products[:, :-1, -1:]
     regular = _regular(products)
@@ -224,10 +224,10 @@ def _spread_out(coefficients: Floats, usable: np.ndarray, dummies: int) -> Float
     return full
 
 
-def _explained(products: Floats) -> float:
+def _explain_variance(products: Floats) -> float:
     """R2 from the cross-products of regressors and the centred outcome."""
     total = float(products[-1, -1])
-    return float(products[:-1, -1] @ _solved(products[None])[0]) / total
+    return float(products[:-1, -1] @ _solve(products[None])[0]) / total
 
 
 def _contrasts(effects: Floats, drawn: Floats, names: pd.Index, confidence: float) -> pd.DataFrame:

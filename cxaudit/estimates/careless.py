@@ -13,7 +13,7 @@ from cxaudit.estimates.moments import second_moments
 
 # Rows handled at a time, so that temporary arrays stay in the processor's cache.
 ROWS_AT_A_TIME = 8_192
-COLUMNS = {
+INDEX_COLUMNS = {
     "longstring": float,
     "average_string": float,
     "irv": float,
@@ -106,8 +106,8 @@ def careless_indices(
     other = None if expected is None else as_block(expected, "expected")
     if other is not None and other.shape != block.shape:
         raise ValueError(f"both blocks must ask the same items, got shapes {block.shape} and {other.shape}")
-    sample = _learned(block, _positions(scales, item_names(items, block.shape[1])), rules)
-    columns: dict[str, np.ndarray] = {name: np.empty(len(block), dtype=kind) for name, kind in COLUMNS.items()}
+    sample = _learn_baseline(block, _positions(scales, item_names(items, block.shape[1])), rules)
+    columns: dict[str, np.ndarray] = {name: np.empty(len(block), dtype=kind) for name, kind in INDEX_COLUMNS.items()}
     for start in range(0, len(block), ROWS_AT_A_TIME):
         rows = slice(start, start + ROWS_AT_A_TIME)
         for name, values in _indices(block[rows], None if other is None else other[rows], sample, rules).items():
@@ -129,7 +129,7 @@ class _Sample:
     halves: list[tuple[list[int], list[int]]]
 
 
-def _learned(block: Floats, scales: list[list[int]], rules: CarelessCutoffs) -> _Sample:
+def _learn_baseline(block: Floats, scales: list[list[int]], rules: CarelessCutoffs) -> _Sample:
     """What the indices of one person need to know about everyone."""
     moments = second_moments(block, missing="pairwise")
     varied = ~moments.constant

@@ -11,7 +11,7 @@ from cxaudit.estimates.estimate import Estimate
 from cxaudit.estimates.reasons import CAUSE_NEVER_SEEN, NO_CASES, NOT_OBSERVED_THAT_LONG
 from cxaudit.estimates.survival import life_table, observed_cases
 
-COLUMNS = ["cause", "time", "at_risk", "events", "estimate", "se", "low", "high"]
+CURVE_COLUMNS = ["cause", "time", "at_risk", "events", "estimate", "se", "low", "high"]
 
 
 def aalen_johansen(duration: ArrayLike, cause: ArrayLike, confidence: float = 0.95) -> pd.DataFrame:
@@ -66,7 +66,7 @@ def aalen_johansen(duration: ArrayLike, cause: ArrayLike, confidence: float = 0.
         columns = {"at_risk": at_risk, "events": own, "estimate": incidence, "se": se, "low": low, "high": high}
         blocks.append(pd.DataFrame({"cause": number, "time": times, **columns}))
     if not blocks:
-        return pd.DataFrame(columns=COLUMNS, dtype=float)
+        return pd.DataFrame(columns=CURVE_COLUMNS, dtype=float)
     return pd.concat(blocks, ignore_index=True)
 
 

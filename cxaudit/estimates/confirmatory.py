@@ -124,7 +124,7 @@ def confirmatory_fit(
     if not factors:
         raise ValueError("confirmatory_fit needs factors={name: [columns]}")
     source = data if covariance is None else covariance
-    moments, wanted, names = _chosen_moments(source, covariance is not None, factors, n, weights)
+    moments, wanted, names = _select_moments(source, covariance is not None, factors, n, weights)
     pattern = np.zeros((len(wanted), len(factors)), dtype=bool)
     for position, columns in enumerate(factors.values()):
         pattern[[wanted.index(column) for column in columns], position] = True
@@ -134,10 +134,10 @@ def confirmatory_fit(
     divisor = 1.0 if covariance is not None else (moments.n - 1) / moments.n
     observed = moments.covariance * divisor
     solution = fit_factors(observed, pattern)
-    return _described(solution, observed, pattern, list(factors), names, moments.n_effective, confidence)
+    return _describe_fit(solution, observed, pattern, list(factors), names, moments.n_effective, confidence)
 
 
-def _chosen_moments(
+def _select_moments(
     source: Any, is_matrix: bool, factors: Mapping[str, Sequence[int | str]], n: float | None, weights: Any
 ) -> tuple[Moments, list[int | str], pd.Index]:
     """Moments of the items in the model, their positions and names."""
@@ -198,7 +198,7 @@ def _no_fit(factors: Mapping[str, Sequence[int | str]], names: pd.Index, n: floa
     )
 
 
-def _described(
+def _describe_fit(
     solution: FactorSolution,
     observed: Floats,
     pattern: np.ndarray,

@@ -11,7 +11,7 @@ import pandas as pd
 from cxaudit.estimates.answers import Floats, as_floats, complete_sample, item_names
 from cxaudit.estimates.moments import Moments, second_moments
 from cxaudit.estimates.reasons import COLLINEAR, NO_VARIANCE, TOO_FEW, TOO_MANY_DRIVERS
-from cxaudit.estimates.resampling import SEED, products_of_rows, resampled_sums, unpacked
+from cxaudit.estimates.resampling import SEED, products_of_rows, resampled_sums, unpack_triangles
 
 # A driver with less than this share of its variance left beside the others repeats them.
 LEAST_TOLERANCE = 1e-9
@@ -163,9 +163,9 @@ def driver_bootstrap(
 
         rng = np.random.default_rng(seed)
         sums = resampled_sums(products_of_rows(columns, sample.n, rng, sample.weights), replicates, rng)
-        products = unpacked(sums, len(names) + 2)
+        products = unpack_triangles(sums, len(names) + 2)
         replicated = METHODS[method](_correlations(products))
-    return _summarised(table, replicated, sample.n, seed, method, confidence)
+    return _summarise(table, replicated, sample.n, seed, method, confidence)
 
 
 def johnson_batch(correlation: Floats) -> Floats:
@@ -189,14 +189,14 @@ def lmg_batch(correlation: Floats) -> Floats:
     step = max(1, NUMBERS_AT_A_TIME // 2 ** (p + 1))
     for start in range(0, matrices, step):
         some = slice(start, start + step)
-        result[some] = (gains @ _explained_by_subsets(packed[:, some], p)).T
+        result[some] = (gains @ _explain_by_subsets(packed[:, some], p)).T
     return result
 
 
 METHODS: dict[str, Callable[[Floats], Floats]] = {"lmg": lmg_batch, "johnson": johnson_batch}
 
 
-def _explained_by_subsets(packed: Floats, p: int) -> Floats:
+def _explain_by_subsets(packed: Floats, p: int) -> Floats:
     """R2 of every subset of drivers, shape (2^p, B); bit t is the t-th driver from the end.
 
     Drivers are decided one after another, from the last to the first. What is kept for each subset so far
@@ -339,7 +339,7 @@ def _correlations(products: Floats) -> Floats:
     return correlation
 
 
-def _summarised(
+def _summarise(
     table: pd.DataFrame, replicated: Floats, n: float, seed: int, method: str, confidence: float
 ) -> DriverBootstrap:
     names = table.index

@@ -108,8 +108,8 @@ def exploratory_factors(
     if (k - m) ** 2 < k + m:
         empty = _no_exploration(moments, extraction, NOT_IDENTIFIED)
         return replace(empty, eigenvalues=eigenvalues, suggested=suggested)
-    unrotated, converged = _extracted(moments.correlation, m, extraction)
-    loadings, between = _rotated(unrotated, rotation)
+    unrotated, converged = _extract_loadings(moments.correlation, m, extraction)
+    loadings, between = _rotate_loadings(unrotated, rotation)
     labels = pd.RangeIndex(1, m + 1)
     structure = loadings @ between
     communality = (loadings * structure).sum(axis=1)
@@ -168,7 +168,7 @@ def _no_exploration(moments: Moments, extraction: str, note: str) -> Exploratory
     )
 
 
-def _extracted(correlation: Floats, m: int, extraction: Extraction) -> tuple[Floats, bool]:
+def _extract_loadings(correlation: Floats, m: int, extraction: Extraction) -> tuple[Floats, bool]:
     """Unrotated loadings, mostly positive."""
     misfit, loadings_of = (_likelihood if extraction == "ml" else _least_squares)(correlation, m)
     start = 1 / np.diag(np.linalg.inv(correlation))
@@ -220,7 +220,7 @@ def _likelihood(correlation: Floats, m: int) -> Search:
     return misfit, loadings_of
 
 
-def _rotated(loadings: Floats, rotation: Rotation) -> tuple[Floats, Floats]:
+def _rotate_loadings(loadings: Floats, rotation: Rotation) -> tuple[Floats, Floats]:
     """Rotated loadings and factor correlations, largest factor first and mostly positive."""
     m = loadings.shape[1]
     between = np.eye(m)

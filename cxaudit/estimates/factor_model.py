@@ -55,14 +55,14 @@ def fit_factors(observed: Floats, pattern: np.ndarray) -> FactorSolution:
     correlation = observed / np.outer(sd, sd)
     model = _Model(pattern)
     parameters = model.start(correlation)
-    parameters, value, converged = _scored(model, correlation, parameters)
+    parameters, value, converged = _maximise(model, correlation, parameters)
     information = model.information(parameters)
     loadings, between, residual = model.matrices(parameters)
     # A factor may come out upside down; its first item decides.
     signs = np.sign(np.sum(loadings, axis=0))
     signs[signs == 0] = 1.0
     loadings, between = loadings * signs, between * np.outer(signs, signs)
-    information = _turned(information, model, signs)
+    information = _turn_information(information, model, signs)
     raw = loadings * sd[:, None]
     theta = residual * sd**2
     implied = raw @ between @ raw.T + np.diag(theta)
@@ -90,7 +90,7 @@ class _Model:
         between[self.column, self.row] = between[self.row, self.column]
         return loadings, between, parameters[self.loadings + self.correlations :]
 
-    def implied(self, parameters: Floats) -> Floats:
+    def imply_covariance(self, parameters: Floats) -> Floats:
         """Sigma = L Phi L' + Theta."""
         loadings, between, residual = self.matrices(parameters)
         return loadings @ between @ loadings.T + np.diag(residual)
@@ -112,7 +112,7 @@ class _Model:
 
     def information(self, parameters: Floats) -> Floats:
         """Expected information of one respondent, tr(S^-1 dS_i S^-1 dS_j)/2."""
-        inverse = np.linalg.inv(self.implied(parameters))
+        inverse = np.linalg.inv(self.imply_covariance(parameters))
         turned = inverse @ self.derivatives(parameters)
         flat = turned.reshape(self.size, -1)
         return flat @ np.swapaxes(turned, 1, 2).reshape(self.size, -1).T / 2
@@ -149,10 +149,10 @@ def _discrepancy(implied: Floats, correlation: Floats, constant: float) -> tuple
     return value, inverse
 
 
-def _scored(model: _Model, correlation: Floats, parameters: Floats) -> tuple[Floats, float, bool]:
+def _maximise(model: _Model, correlation: Floats, parameters: Floats) -> tuple[Floats, float, bool]:
     """Fisher scoring with a damped, halved step until the gradient vanishes."""
     constant = float(np.linalg.slogdet(correlation)[1]) + model.p
-    value, inverse = _discrepancy(model.implied(parameters), correlation, constant)
+    value, inverse = _discrepancy(model.imply_covariance(parameters), correlation, constant)
     damping = 1e-3
     for _ in range(MOST_STEPS):
         assert inverse is not None
@@ -160,7 +160,7 @@ def _scored(model: _Model, correlation: Floats, parameters: Floats) -> tuple[Flo
         turned = inverse @ derivatives
         flat = turned.reshape(model.size, -1)
         information = flat @ np.swapaxes(turned, 1, 2).reshape(model.size, -1).T / 2
-        score = inverse @ (correlation - model.implied(parameters)) @ inverse
+        score = inverse @ (correlation - model.imply_covariance(parameters)) @ inverse
         gradient = (derivatives * score).sum(axis=(1, 2)) / 2
         if np.abs(gradient).max() < 1e-9:
             return parameters, value, True
@@ -169,7 +169,7 @@ def _scored(model: _Model, correlation: Floats, parameters: Floats) -> tuple[Flo
             ridge = information + damping * np.diag(np.maximum(np.diag(information), 1e-8))
             step = np.linalg.solve(ridge, gradient)
             trial = parameters + step
-            trial_value, trial_inverse = _discrepancy(model.implied(trial), correlation, constant)
+            trial_value, trial_inverse = _discrepancy(model.imply_covariance(trial), correlation, constant)
             if trial_value <= value + 1e-14:
                 moved = True
                 break
@@ -184,7 +184,7 @@ def _scored(model: _Model, correlation: Floats, parameters: Floats) -> tuple[Flo
     return parameters, value, False
 
 
-def _turned(information: Floats, model: _Model, signs: Floats) -> Floats:
+def _turn_information(information: Floats, model: _Model, signs: Floats) -> Floats:
     """Information after factors have been turned over."""
     flips = np.concatenate([signs[model.factor], signs[model.row] * signs[model.column], np.ones(model.p)])
     return information * np.outer(flips, flips)

@@ -162,7 +162,7 @@ def icc(ratings: ArrayLike, confidence: float = 0.95) -> pd.DataFrame:
     else:
         tail = (1 - confidence) / 2
         singles = [form(squares, tail) for form in (_one_way, _agreement, _consistency)]
-        rows = singles + [_stepped_up(single, squares.k) for single in singles]
+        rows = singles + [_step_up(single, squares.k) for single in singles]
     table = pd.DataFrame(rows, index=pd.Index(FORMS, name="form"))
     sizes = {"n": squares.n, "raters": squares.k, "left_out": squares.left_out}
     reasons = np.where(table["estimate"].isna(), note or BELOW_CHANCE, "")
@@ -246,7 +246,7 @@ def _agreement_limits(ms: MeanSquares, r: float, tail: float) -> tuple[float, fl
     return min(max(low, -1 / (k - 1)), r), min(max(high, r), 1.0)
 
 
-def _stepped_up(single: dict[str, float], k: int) -> dict[str, float]:
+def _step_up(single: dict[str, float], k: int) -> dict[str, float]:
     """The form for the mean of k raters out of the form for one rater."""
     limits = {name: stepped_up_reliability(single[name], k) for name in ("estimate", "low", "high")}
     return single | limits

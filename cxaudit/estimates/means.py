@@ -17,7 +17,7 @@ from cxaudit.estimates.scores import Scores, Tally
 SAME = 1e-9
 # Beyond this t the noncentral distribution underflows; by then its normal approximation is exact enough.
 LARGEST_NONCENTRAL_T = 35.0
-NOTHING = Estimate(nan)
+NO_VALUES = Estimate(nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class EffectSizes(Estimate):
     d_av: float = nan
     hedges_correction: float = nan
     hedges_g: float = nan
-    superiority: Estimate = NOTHING
+    superiority: Estimate = NO_VALUES
 
 
 def paired_mean(
@@ -255,7 +255,11 @@ def effect_sizes(
 
 def _sample(values: Any, name: str = "values", weights: Any = None) -> Sample | Tally:
     """The answers made ready: counted where they are scores, the complete ones elsewhere."""
-    return values.counted(weights) if isinstance(values, Scores) else complete_sample(as_column(values, name), weights)
+    return (
+        values.count_scores(weights)
+        if isinstance(values, Scores)
+        else complete_sample(as_column(values, name), weights)
+    )
 
 
 def _differences(later: Any, earlier: Any = None) -> Any:

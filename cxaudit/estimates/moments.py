@@ -92,7 +92,7 @@ def second_moments(
     if missing not in ("listwise", "pairwise"):
         raise ValueError(f"missing must be 'listwise' or 'pairwise', got {missing!r}")
     if items is None:
-        return _known(given[0], nan if n is None else float(n))
+        return _as_known(given[0], nan if n is None else float(n))
     if isinstance(items, Mapping):
         counted = weights is None and all(isinstance(column, Scores) for column in items.values())
         if counted and len(items) and len(next(iter(items.values()))):
@@ -111,7 +111,7 @@ def second_moments(
     return (_listwise if missing == "listwise" else _pairwise)(items, column)
 
 
-def _known(matrix: Any, n: float) -> Moments:
+def _as_known(matrix: Any, n: float) -> Moments:
     array = as_floats(matrix)
     if array.ndim != 2 or array.shape[0] != array.shape[1]:
         raise ValueError(f"a covariance or correlation matrix must be square, got shape {array.shape}")

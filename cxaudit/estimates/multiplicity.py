@@ -32,7 +32,7 @@ def holm(p: ArrayLike | Any) -> Floats:
         m = len(ordered)
         return np.maximum.accumulate(ordered * (m - np.arange(m)))
 
-    return _adjusted(p, adjust)
+    return _adjust(p, adjust)
 
 
 def benjamini_hochberg(p: ArrayLike | Any) -> Floats:
@@ -59,10 +59,10 @@ def benjamini_hochberg(p: ArrayLike | Any) -> Floats:
         m = len(ordered)
         return np.minimum.accumulate((ordered * m / np.arange(1, m + 1))[::-1])[::-1]
 
-    return _adjusted(p, adjust)
+    return _adjust(p, adjust)
 
 
-def _adjusted(p: Any, adjust: Any) -> Floats:
+def _adjust(p: Any, adjust: Any) -> Floats:
     values = as_column(p, "p")
     known = np.flatnonzero(np.isfinite(values))
     if ((values[known] < 0) | (values[known] > 1)).any():

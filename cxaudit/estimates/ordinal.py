@@ -47,7 +47,7 @@ def sign_test(
         Share of positive differences with the Clopper-Pearson interval; `n` counts non-zero differences,
         `statistic` the positive ones.
     """
-    differences = _known(later, earlier)
+    differences = _drop_missing(later, earlier)
     moved = differences[differences != 0]
     n, above = len(moved), int((moved > 0).sum())
     if n == 0:
@@ -85,7 +85,7 @@ def wilcoxon_signed_rank(
     ----------
     Wilcoxon (1945); Hollander & Wolfe (1973), ch. 3.
     """
-    differences = _known(later, earlier)
+    differences = _drop_missing(later, earlier)
     moved = differences[differences != 0]
     n = len(moved)
     if n == 0:
@@ -131,7 +131,7 @@ def sign_flip_test(
     ----------
     Fisher (1935), The Design of Experiments; Phipson & Smyth (2010) for the counted identity.
     """
-    differences = _known(later, earlier)
+    differences = _drop_missing(later, earlier)
     n = len(differences)
     if n == 0:
         return Estimate(nan, n=0, method="sign flips", note=NO_ANSWERS)
@@ -185,7 +185,7 @@ def kendall_tau_b(first: ArrayLike | Any, second: ArrayLike | Any, *, confidence
     return replace(agreed, low=float(np.tanh(np.arctanh(tau) - half)), high=float(np.tanh(np.arctanh(tau) + half)))
 
 
-def _known(later: Any, earlier: Any) -> Floats:
+def _drop_missing(later: Any, earlier: Any) -> Floats:
     differences = paired_differences(later, earlier)
     known = differences[np.isfinite(differences)]
     # 0.3 - 0.1 and 0.2 must tie as they do on paper.

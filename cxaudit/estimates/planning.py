@@ -156,11 +156,11 @@ def minimum_detectable_change(
     if not variance > 0:
         return Estimate(nan, n=total, method=method, note=NO_VARIANCE)
     critical = float(special.stdtrit(df, 0.5 + confidence / 2))
-    change = _detected(critical, df, power) * sqrt(variance)
+    change = _find_noncentrality(critical, df, power) * sqrt(variance)
     return Estimate(change, n=total, df=df, statistic=critical, method=method)
 
 
-def _detected(critical: float, df: float, power: float) -> float:
+def _find_noncentrality(critical: float, df: float, power: float) -> float:
     """Noncentrality at which |t| exceeds the critical value with the given power."""
 
     def miss(noncentrality: float) -> float:

@@ -12,7 +12,7 @@ from cxaudit.estimates.answers import Floats, as_block, as_column, same_length, 
 EMPTY_CELL = 0.5
 # Gauss-Legendre nodes along the path from independence to the correlation sought.
 NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(48)
-LARGEST = 0.9999
+LARGEST_CORRELATION = 0.9999
 
 
 def polychoric_correlations(items: Any, *, weights: Any = None) -> tuple[Floats, float]:
@@ -47,7 +47,7 @@ def polychoric_correlations(items: Any, *, weights: Any = None) -> tuple[Floats,
     w = np.where(w > 0, w, 0.0)
     w = w * ((w > 0).sum() / w.sum()) if w.sum() > 0 else w
     coded = [_codes(block[:, j]) for j in range(k)]
-    thresholds = [_thresholds(_counted(code, w, levels)) for code, levels in coded]
+    thresholds = [_thresholds(_count_categories(code, w, levels)) for code, levels in coded]
     result = np.full((k, k), np.nan)
     for i in range(k):
         if coded[i][1] < 2:
@@ -101,10 +101,10 @@ def _table(first: tuple[np.ndarray, int], second: tuple[np.ndarray, int], weight
     """Weighted two-way table of the respondents who answered both."""
     (rows, height), (columns, width) = first, second
     both = (rows >= 0) & (columns >= 0)
-    return _counted(np.where(both, rows * width + columns, -1), weights, height * width).reshape(height, width)
+    return _count_categories(np.where(both, rows * width + columns, -1), weights, height * width).reshape(height, width)
 
 
-def _counted(codes: np.ndarray, weights: Floats, levels: int) -> Floats:
+def _count_categories(codes: np.ndarray, weights: Floats, levels: int) -> Floats:
     """Sum of weights in each category, missing answers left out."""
     known = codes >= 0
     return np.bincount(codes[known], weights[known], levels).astype(float)
@@ -123,6 +123,6 @@ def _correlation(table: Floats, rows: Floats, columns: Floats) -> float:
         return -float((filled * np.log(np.maximum(cells, 1e-300))).sum())
 
     found = optimize.minimize_scalar(
-        unlikeliness, bounds=(-LARGEST, LARGEST), method="bounded", options={"xatol": 1e-9}
+        unlikeliness, bounds=(-LARGEST_CORRELATION, LARGEST_CORRELATION), method="bounded", options={"xatol": 1e-9}
     )
     return float(found.x)

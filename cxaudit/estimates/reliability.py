@@ -327,8 +327,8 @@ def difference_reliability(
         raise ValueError(f"perceived and expected must be alike, got {first.ndim}-d and {second.ndim}-d")
     n = nan
     if first.ndim == 2:
-        perceived_reliability = _given(perceived_reliability, first)
-        expected_reliability = _given(expected_reliability, second)
+        perceived_reliability = _without_interval(perceived_reliability, first)
+        expected_reliability = _without_interval(expected_reliability, second)
         first, second = _person_means(first), _person_means(second)
     if perceived_reliability is None or expected_reliability is None:
         raise ValueError("reliabilities are needed unless items are given")
@@ -481,7 +481,7 @@ def _ratio(numerator: Floats, denominator: Floats) -> Floats:
     return np.divide(numerator, denominator, out=np.full(len(denominator), nan), where=denominator > 0)
 
 
-def _given(reliability: float | None, items: Floats) -> float:
+def _without_interval(reliability: float | None, items: Floats) -> float:
     return cronbach_alpha(items).estimate if reliability is None else reliability
 
 

@@ -104,8 +104,8 @@ def bca_interval(
     if all(np.ptp(array, axis=0).max() == 0 for array in arrays):
         return replace(plain, note=NO_VARIANCE)
     rng = np.random.default_rng(seed)
-    replicated = _replicated(statistic, arrays, replicates, rng)
-    return _accelerated(plain, replicated, _jackknifed(statistic, arrays), confidence)
+    replicated = _replicate(statistic, arrays, replicates, rng)
+    return _accelerate(plain, replicated, _jackknife(statistic, arrays), confidence)
 
 
 def resampled_counts(n: int, replicates: int, rng: np.random.Generator) -> Floats:
@@ -149,7 +149,7 @@ def products_of_rows(
     return np.array(sums)
 
 
-def unpacked(triangles: Floats, q: int) -> Floats:
+def unpack_triangles(triangles: Floats, q: int) -> Floats:
     """Symmetric (..., q, q) matrices from upper triangles."""
     first, second = np.triu_indices(q)
     result = np.empty((*triangles.shape[:-1], q, q))
@@ -192,7 +192,7 @@ def _on_whole(statistic: Callable[..., Any], arrays: Sequence[Floats]) -> Any:
     return np.asarray(whole).item()
 
 
-def _replicated(
+def _replicate(
     statistic: Callable[..., Any], arrays: tuple[Floats, ...], replicates: int, rng: np.random.Generator
 ) -> Floats:
     """The statistic of every resample, shape (replicates,)."""
@@ -215,7 +215,7 @@ def _replicated(
     return result
 
 
-def _jackknifed(statistic: Callable[..., Any], arrays: tuple[Floats, ...]) -> list[Floats]:
+def _jackknife(statistic: Callable[..., Any], arrays: tuple[Floats, ...]) -> list[Floats]:
     """Influence u = mean(jack) - jack of every respondent, group by group."""
     if statistic is np.mean and len(arrays) == 1 and arrays[0].ndim == 1:
         return [(arrays[0] - arrays[0].mean()) / (len(arrays[0]) - 1)]
@@ -232,7 +232,7 @@ def _jackknifed(statistic: Callable[..., Any], arrays: tuple[Floats, ...]) -> li
     return influences
 
 
-def _accelerated(
+def _accelerate(
     plain: BootstrapInterval, replicated: Floats, influences: list[Floats], confidence: float
 ) -> BootstrapInterval:
     """BCa limits from the replicates and the influences."""

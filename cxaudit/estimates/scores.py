@@ -54,7 +54,7 @@ class Tally:
         return float(np.average(self.values, weights=self.counts if self.weights is None else self.weights))
 
     @classmethod
-    def joined(cls, parts: Iterable[Tally]) -> Tally:
+    def join_tallies(cls, parts: Iterable[Tally]) -> Tally:
         """The tally of several groups of people together, from unweighted tallies of each."""
         known = [part for part in parts if not part.note]
         if not known:
@@ -108,10 +108,10 @@ class Scores:
 
     def __sub__(self, other: Scores) -> Scores:
         per = lcm(self.per, other.per)
-        return Scores(scaled(self, per) - scaled(other, per), per, both_known([self, other])).blanked()
+        return Scores(scale_codes(self, per) - scale_codes(other, per), per, both_known([self, other])).fill_blanks()
 
     @property
-    def answered(self) -> int:
+    def n_answered(self) -> int:
         """How many respondents have a score."""
         return len(self.codes) if self.known is None else int(np.count_nonzero(self.known))
 
@@ -125,15 +125,15 @@ class Scores:
         there = np.flatnonzero(counts)
         return Tally((there + least) / self.per, counts[there].astype(float), n_effective=float(len(found)))
 
-    def turned(self, ends: float) -> Scores:
+    def turn(self, ends: float) -> Scores:
         """The scores read from the other end of the scale: ``ends - score``, the ends being the sum of both."""
-        return replace(self, codes=self.codes.dtype.type(ends * self.per) - self.codes).blanked()
+        return replace(self, codes=self.codes.dtype.type(ends * self.per) - self.codes).fill_blanks()
 
-    def blanked(self) -> Scores:
+    def fill_blanks(self) -> Scores:
         """The same with zero where nothing was answered."""
         return self if self.known is None else replace(self, codes=self.codes * self.known)
 
-    def counted(self, weights: Any = None) -> Tally:
+    def count_scores(self, weights: Any = None) -> Tally:
         """How often each score occurs; under weights among the respondents whose weight is positive."""
         if weights is None:
             return self.tally
@@ -188,7 +188,7 @@ def both_known(scores: Iterable[Scores]) -> NDArray[np.bool_] | None:
     return np.logical_and.reduce(masks) if masks else None
 
 
-def scaled(scores: Scores, per: int) -> NDArray[Any]:
+def scale_codes(scores: Scores, per: int) -> NDArray[Any]:
     """The codes over another denominator, a multiple of their own, in the narrowest type that holds a sum of them."""
     factor = per // scores.per
     if factor == 1:
@@ -214,7 +214,7 @@ def mean_of(columns: Iterable[Scores], least: float) -> Scores | None:
     if largest > LARGEST_CODE:
         return None
     kind = np.int16 if largest < 1 << 14 else np.int32
-    total = sum((scaled(s, per) for s in scores), start=np.zeros(len(scores[0]), dtype=kind))
+    total = sum((scale_codes(s, per) for s in scores), start=np.zeros(len(scores[0]), dtype=kind))
     if complete:
         return Scores(total, per * k)
     answered = sum(
@@ -227,7 +227,7 @@ def mean_of(columns: Iterable[Scores], least: float) -> Scores | None:
     return Scores(codes, common, None if known.all() else known)
 
 
-def crossed(first: Scores, second: Scores) -> tuple[Floats, Floats, Floats] | None:
+def cross_scores(first: Scores, second: Scores) -> tuple[Floats, Floats, Floats] | None:
     """The distinct pairs of two scores and how often each occurs, among the respondents who have both.
 
     Returns

@@ -25,7 +25,7 @@ from cxaudit.estimates.reasons import (
 )
 
 FEWEST_POINTS = 8
-KINDS = ("count", "level")
+SERIES_KINDS = ("count", "level")
 ERRORS = ("ar1", "newey-west")
 REFERENCES = ("t", "normal")
 # A series closer to a random walk than this cannot tell a step from its own wandering.
@@ -172,7 +172,7 @@ def interrupted_series(
 def _refuse(
     series: NDArray[np.float64], offset: NDArray[np.float64], change: int, options: tuple[str, str, str]
 ) -> None:
-    for given, known in zip(options, (KINDS, ERRORS, REFERENCES), strict=True):
+    for given, known in zip(options, (SERIES_KINDS, ERRORS, REFERENCES), strict=True):
         if given not in known:
             raise ValueError(f"{given} is none of {', '.join(known)}")
     if series.shape != offset.shape:
@@ -261,7 +261,7 @@ def _autoregressive(levels: NDArray[np.float64], time: NDArray[np.float64], desi
     free = len(levels) - design.shape[1]
 
     def misfit(correlation: float) -> float:
-        *_, variance, log_determinants = _generalised(levels, design, correlation**apart)
+        *_, variance, log_determinants = _fit_generalised(levels, design, correlation**apart)
         return free * float(np.log(max(variance, 1e-300))) + log_determinants
 
     # The likelihood may have two humps in a short series: look at a coarse grid first, then close by.
@@ -270,14 +270,14 @@ def _autoregressive(levels: NDArray[np.float64], time: NDArray[np.float64], desi
     bounds = (float(grid[max(best - 1, 0)]), float(grid[min(best + 1, len(grid) - 1)]))
     found = minimize_scalar(misfit, bounds=bounds, method="bounded", options={"xatol": 1e-9})
     correlation = float(found.x) if found.fun < misfit(float(grid[best])) else float(grid[best])
-    beta, information, variance, _ = _generalised(levels, design, correlation**apart)
+    beta, information, variance, _ = _fit_generalised(levels, design, correlation**apart)
     error = np.sqrt(variance * np.diag(np.linalg.inv(information)))
     # Neighbours that resemble each other are worth fewer independent points.
     freedom = max(free * (1 - correlation) / (1 + correlation), 2.0)
     return _Fit(beta, error, freedom, autocorrelation=correlation)
 
 
-def _generalised(
+def _fit_generalised(
     levels: NDArray[np.float64], design: NDArray[np.float64], correlations: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], float, float]:
     """Coefficients, information matrix, variance and log determinants under known correlations of the errors."""

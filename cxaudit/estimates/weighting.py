@@ -139,8 +139,8 @@ def rake(
     problem = _unreachable(base, codes, wanted)
     if problem:
         return _no_raking(len(table), problem)
-    wanted = [_scaled(base, code, total) for code, total in zip(codes, wanted, strict=True)]
-    fitted, rounds, converged = _fitted(base, codes, wanted, tolerance, most_rounds)
+    wanted = [_scale_targets(base, code, total) for code, total in zip(codes, wanted, strict=True)]
+    fitted, rounds, converged = _fit_weights(base, codes, wanted, tolerance, most_rounds)
     trimmed = 0
     if limits is not None:
         fitted, more, converged, trimmed = _within(fitted, codes, wanted, limits, tolerance, most_rounds, converged)
@@ -175,7 +175,7 @@ def _unreachable(base: Floats, codes: list[np.ndarray], wanted: list[Floats]) ->
     return IMPOSSIBLE_TARGET if any(empty) else ""
 
 
-def _scaled(base: Floats, code: np.ndarray, total: Floats) -> Floats:
+def _scale_targets(base: Floats, code: np.ndarray, total: Floats) -> Floats:
     """Targets in units of weights; respondents of unknown category keep their share of the sample."""
     sums = np.bincount(code, base, len(total) + 1)
     known = sums[:-1].sum() / sums.sum()
@@ -183,7 +183,7 @@ def _scaled(base: Floats, code: np.ndarray, total: Floats) -> Floats:
     return np.append(total * known * grand / total.sum(), (1 - known) * grand)
 
 
-def _fitted(
+def _fit_weights(
     weights: Floats, codes: list[np.ndarray], wanted: list[Floats], tolerance: float, most_rounds: int
 ) -> tuple[Floats, int, bool]:
     for rounds in range(1, most_rounds + 1):
@@ -217,7 +217,7 @@ def _within(
         if not outside.any():
             break
         weights = np.where(used, np.clip(weights, low, high), 0.0)
-        weights, more, converged = _fitted(weights, codes, wanted, tolerance, most_rounds)
+        weights, more, converged = _fit_weights(weights, codes, wanted, tolerance, most_rounds)
         rounds += more
     else:
         weights, converged = np.where(used, np.clip(weights, low, high), 0.0), False

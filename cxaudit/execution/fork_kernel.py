@@ -18,40 +18,40 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
-from cxaudit.execution.kernel_server import Newborn, NoKernel, Nursery, can_fork
+from cxaudit.execution.kernel_server import ForkedKernel, KernelServer, NoKernel, can_fork
 
-#: The nursery of each process; made when its first kernel is asked for, unless one was made beforehand.
-_nurseries: dict[int, Nursery] = {}
-
-
-def use(nursery: Nursery) -> None:
-    """Let this process's kernels be born in that nursery."""
-    _nurseries[os.getpid()] = nursery
+#: The kernel server of each process; made when its first kernel is asked for, unless one was made beforehand.
+_servers: dict[int, KernelServer] = {}
 
 
-def nursery() -> Nursery:
-    """The nursery of this process, started where there is none or the old one is gone."""
-    mine = _nurseries.get(os.getpid())
+def use(server: KernelServer) -> None:
+    """Let this process's kernels be born by that server."""
+    _servers[os.getpid()] = server
+
+
+def current_server() -> KernelServer:
+    """The kernel server of this process, started where there is none or the old one is gone."""
+    mine = _servers.get(os.getpid())
     if mine is not None and mine.alive():
         return mine
     if mine is None:
         atexit.register(close)
     else:
         mine.close()
-    mine = _nurseries[os.getpid()] = Nursery.started()
+    mine = _servers[os.getpid()] = KernelServer.start()
     return mine
 
 
 def prepare() -> None:
-    """Fork this process's nursery now, while it has neither threads nor sockets; where it has, a later call starts one."""
-    if can_fork() and threading.active_count() == 1 and os.getpid() not in _nurseries:
-        use(Nursery.forked())
+    """Fork this process's kernel server now, while it has neither threads nor sockets; where it has, a later call starts one."""
+    if can_fork() and threading.active_count() == 1 and os.getpid() not in _servers:
+        use(KernelServer.fork())
         atexit.register(close)
 
 
 def close() -> None:
-    """End this process's nursery, where it has one."""
-    if mine := _nurseries.pop(os.getpid(), None):
+    """End this process's kernel server, where it has one."""
+    if mine := _servers.pop(os.getpid(), None):
         mine.close()
 
 
@@ -72,7 +72,7 @@ class WarmProvisioner(LocalProvisioner):
         try:
             file = self.parent.connection_file
             options = [option for option in cmd if option.startswith("--")]
-            born = await asyncio.to_thread(nursery().bear, file, kwargs.get("cwd"), env, options)
+            born = await asyncio.to_thread(current_server().fork_kernel, file, kwargs.get("cwd"), env, options)
         except NoKernel:
             return await super().launch_kernel(cmd, **kwargs)
         self.parent.born = born  # remembered when the process itself is long forgotten
@@ -92,7 +92,7 @@ class WarmKernelManager(AsyncKernelManager):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.born: Newborn | None = None
+        self.born: ForkedKernel | None = None
         self.cache_ports = False
         # A private folder with a short path: socket names may not be longer than about 100 bytes.
         room = Path(tempfile.mkdtemp(prefix="cxaudit-"))

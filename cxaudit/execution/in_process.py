@@ -81,7 +81,7 @@ class Displays(DisplayPublisher):
             self.shell.named.setdefault(name, []).append(shown)
 
     def clear_output(self, wait: bool = False) -> None:
-        printed()
+        flush_output()
         self.shell.outputs.clear()
 
 
@@ -95,7 +95,7 @@ class Shell(InteractiveShell):
 
     def show(self, kind: str, **content: Any) -> NotebookNode:
         """Show something after all that was printed before it."""
-        printed()
+        flush_output()
         return self.add(kind, **content)
 
     def add(self, kind: str, **content: Any) -> NotebookNode:
@@ -108,7 +108,7 @@ class Shell(InteractiveShell):
         self.show("error", ename=etype.__name__, evalue=str(evalue), traceback=stb)
 
 
-def printed() -> None:
+def flush_output() -> None:
     """Let what was printed be shown."""
     sys.stdout.flush()
     sys.stderr.flush()
@@ -146,7 +146,7 @@ class WithoutKernel(Engine):
         with shell(environment or {}) as ipython:
             for index, cell in enumerate(notebook.cells):
                 nb_man.cell_start(cell, index)
-                failed = not succeeded(ipython, cell)
+                failed = not execute_cell(ipython, cell)
                 if failed:
                     nb_man.cell_exception(cell, index)
                 nb_man.cell_complete(cell, index)
@@ -155,14 +155,14 @@ class WithoutKernel(Engine):
         notebook.metadata["language_info"] = dict(IPythonKernel.language_info)
 
 
-def succeeded(ipython: Shell, cell: NotebookNode) -> bool:
+def execute_cell(ipython: Shell, cell: NotebookNode) -> bool:
     """Execute a cell and keep what it shows; whether nothing went wrong."""
     if cell.cell_type != "code" or not cell.source.strip() or SKIPPED in cell.metadata.get("tags", []):
         return True
     cell.outputs = ipython.outputs = []
     cell.execution_count = ipython.execution_count
     done = ipython.run_cell(cell.source, store_history=True)
-    printed()
+    flush_output()
     return bool(done.success) and not any(shown.output_type == "error" for shown in cell.outputs)
 
 

@@ -1,4 +1,4 @@
-"""A warm process that bears kernels: it has imported what every audit imports, and forks, so that a kernel starts in a blink."""
+"""A warm process that forks kernels: it has imported what every audit imports, so that a kernel starts in a blink."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
-#: What a kernel and the process that asks for it both need; imported before the nursery is forked.
+#: What a kernel and the process that asks for it both need; imported before the kernel server is forked.
 SHARED = ("numpy", "pandas", "matplotlib.figure", "cxaudit.report.prepared")
 #: What a chapter needs; imported once, before any kernel is born.
 WARM = ("cxaudit.execution.light_imports", "ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.shellapp", "matplotlib.figure", "matplotlib.backends.backend_svg",
@@ -33,11 +33,11 @@ class NoKernel(RuntimeError):
 
 
 def can_fork() -> bool:
-    """Whether this system has what a nursery is made of."""
+    """Whether this system has what a kernel server is made of."""
     return hasattr(os, "fork") and hasattr(socket, "AF_UNIX") and sys.platform != "darwin"
 
 
-class Nursery:
+class KernelServer:
     """The parent's handle of the warm process; one request at a time, and its kernels die with it."""
 
     def __init__(self, line: socket.socket, pid: int, process: subprocess.Popen[bytes] | None = None) -> None:
@@ -48,7 +48,7 @@ class Nursery:
         self.turn = threading.Lock()  # of many threads that ask, each gets its own answer
 
     @classmethod
-    def forked(cls) -> Nursery:
+    def fork(cls) -> KernelServer:
         """Fork the warm process from this one; only before it has started threads or opened a ZeroMQ socket."""
         for name in SHARED:
             importlib.import_module(name)
@@ -68,7 +68,7 @@ class Nursery:
         return cls(ours, pid)
 
     @classmethod
-    def started(cls, more: Sequence[str] = ()) -> Nursery:
+    def start(cls, more: Sequence[str] = ()) -> KernelServer:
         """Start the warm process as a program of its own; safe from any process, at the price of its imports (and ``more``)."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         program = [sys.executable, "-m", __name__, str(theirs.fileno()), *more]
@@ -78,17 +78,17 @@ class Nursery:
         theirs.close()
         return cls(ours, process.pid, process)
 
-    def bear(
+    def fork_kernel(
         self, connection_file: str, cwd: str | None, env: Mapping[str, str], options: Sequence[str] = ()
-    ) -> Newborn:
+    ) -> ForkedKernel:
         """A new kernel on this connection file; it listens when this returns. Raises NoKernel.
 
         ``options`` are those of the command that would start the kernel the ordinary way.
         """
-        answer = self.ask(bear=connection_file, cwd=cwd, env=dict(env), options=list(options))
+        answer = self.ask(fork=connection_file, cwd=cwd, env=dict(env), options=list(options))
         if "pid" not in answer:
             raise NoKernel(answer.get("why", "no answer"))
-        return Newborn(answer["pid"], self)
+        return ForkedKernel(answer["pid"], self)
 
     def ask(self, **request: Any) -> dict[str, Any]:
         """Send a request and wait for its answer; an empty answer when the warm process is gone."""
@@ -112,7 +112,7 @@ class Nursery:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(self.pid, 0)
 
-    def __enter__(self) -> Nursery:
+    def __enter__(self) -> KernelServer:
         return self
 
     def __exit__(
@@ -122,23 +122,23 @@ class Nursery:
 
 
 @dataclass
-class Newborn:
+class ForkedKernel:
     """A kernel's process, with the face of ``subprocess.Popen`` that Jupyter's provisioners use."""
 
     pid: int
-    nursery: Nursery = field(repr=False)
+    server: KernelServer = field(repr=False)
     returncode: int | None = None
     stdin = stdout = stderr = None
 
     def poll(self) -> int | None:
-        """The exit code, or None while the kernel runs (-1 when the nursery is gone, and the kernel with it)."""
+        """The exit code, or None while the kernel runs (-1 when the kernel server is gone, and the kernel with it)."""
         if self.returncode is None:
-            self.returncode = self.nursery.ask(poll=self.pid).get("code", -1)
+            self.returncode = self.server.ask(poll=self.pid).get("code", -1)
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
         """The exit code of a kernel that has ended or will at once."""
-        answer = self.nursery.ask(wait=self.pid) if self.returncode is None else {"code": self.returncode}
+        answer = self.server.ask(wait=self.pid) if self.returncode is None else {"code": self.returncode}
         self.returncode = answer.get("code", -1)
         return -1 if self.returncode is None else self.returncode
 
@@ -170,8 +170,8 @@ def serve(line: socket.socket) -> None:
     try:
         while request := line.recv(MESSAGE):
             asked = json.loads(request)
-            if "bear" in asked:
-                answer = bear(asked["bear"], asked["cwd"], asked["env"], asked["options"], line)
+            if "fork" in asked:
+                answer = fork_kernel(asked["fork"], asked["cwd"], asked["env"], asked["options"], line)
                 codes[answer.get("pid", 0)] = None
             else:
                 answer = {"code": code_of(asked.get("poll") or asked.get("wait") or 0, codes, block="wait" in asked)}
@@ -191,7 +191,7 @@ def code_of(pid: int, codes: dict[int, int | None], block: bool) -> int | None:
     return codes.get(pid)
 
 
-def bear(
+def fork_kernel(
     connection_file: str, cwd: str | None, env: Mapping[str, str], options: Sequence[str], line: socket.socket
 ) -> dict[str, Any]:
     """Fork a kernel and wait until it has bound its sockets."""

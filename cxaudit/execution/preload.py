@@ -16,7 +16,7 @@ LETTERS = "".join(map(chr, (*range(0x20, 0x7F), *range(0x410, 0x450)))) + "Ёё�
 
 def fill() -> None:
     """Load the catalogues and every shape, and look at every letter once; then keep it all out of the way of collection."""
-    for name in figures.known():
+    for name in figures.list_shapes():
         importlib.import_module(f"{figures.__name__}.{name}")
     for code in available():
         Language(code).say(message("{n} problem", "{n} problems", n=2))

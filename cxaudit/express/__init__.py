@@ -12,48 +12,48 @@ from pydantic import BaseModel, ConfigDict
 from cxaudit import models
 from cxaudit.errors import InputError, Problem
 from cxaudit.messages import message
-from cxaudit.models import Level, Statement, Words
+from cxaudit.models import Level, Statement, WordsByLanguage
 
-NAME = "express"
+EXPRESS_NAME = "express"
 LOW, HIGH = 1, 5
 #: Two to four people could recognise each other's answers; one form may be filled in together.
-LEAST = 5
+LEAST_ANSWERS = 5
 
 
-class Part(BaseModel):
+class QuestionPart(BaseModel):
     """A part of the express check: frozen, and no key that nobody knows."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Gap(Part):
+class Gap(QuestionPart):
     """One of the five gaps, and what an audit would show of it."""
 
     id: str
-    name: Words
-    shows: Words
+    name: WordsByLanguage
+    shows: WordsByLanguage
 
 
-class Question(Part):
+class ExpressQuestion(QuestionPart):
     """One question: a statement of the readiness ladder, and the gap that it is nearest to."""
 
     statement: str
     gap: str
 
 
-class Check(Part):
+class Check(QuestionPart):
     """The twelve questions, and from which mean answer on a gap is likely or possible."""
 
     likely_below: float
     possible_below: float
     gaps: tuple[Gap, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[ExpressQuestion, ...]
 
 
 @cache
 def check() -> Check:
     """The questions that come with the program."""
-    return Check.model_validate(models.read(Path(__file__).parent / "questions.toml"))
+    return Check.model_validate(models.read_model(Path(__file__).parent / "questions.toml"))
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Picture:
 
 def picture(forms: Sequence[Mapping[str, float]]) -> Picture:
     """The picture by the answers of one form or of five and more (statement -> answer; raises InputError otherwise)."""
-    ladder, answers = models.readiness(), answered(forms)
+    ladder, answers = models.load_readiness(), collect_answers(forms)
     holds = {
         name: sum(a >= ladder.agrees_from for a in given) >= ladder.holds_from * len(given) - 1e-9
         for name, given in answers.items()
@@ -118,18 +118,18 @@ def rung(level: Level, holds: Mapping[str, bool]) -> Rung:
     return Rung(level, len(asked), sum(asked))
 
 
-def answered(forms: Sequence[Mapping[str, float]]) -> dict[str, list[float]]:
+def collect_answers(forms: Sequence[Mapping[str, float]]) -> dict[str, list[float]]:
     """The answers by question, where there are enough for a picture (raises InputError otherwise)."""
     if not forms:
         raise InputError([Problem(message("There is no answer"), message("Fill in the form first."))])
-    if 1 < len(forms) < LEAST:
+    if 1 < len(forms) < LEAST_ANSWERS:
         what = message("Answers of {n} people would show who said what", n=len(forms))
         raise InputError(
             [Problem(what, message("Take one form that was filled in together, or those of five people and more."))]
         )
     asked = [q.statement for q in check().questions]
     answers = {name: [form[name] for form in forms if form.get(name) is not None] for name in asked}
-    fewest = min(len(forms), LEAST)
+    fewest = min(len(forms), LEAST_ANSWERS)
     silent = [name for name in asked if len(answers[name]) < fewest]
     if silent:
         what = message(

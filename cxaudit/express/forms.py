@@ -8,14 +8,14 @@ from pathlib import Path
 
 from cxaudit import formats, models
 from cxaudit.errors import InputError, Problem
-from cxaudit.express import HIGH, LOW, NAME, check
+from cxaudit.express import EXPRESS_NAME, HIGH, LOW, check
 from cxaudit.formats import file_safety
 from cxaudit.language import Language
 from cxaudit.messages import Message, message
 from cxaudit.questionnaires import Page, Question, Questionnaire, pdf, xlsx
-from cxaudit.questionnaires.collect import SUFFIXES, filled
+from cxaudit.questionnaires.collect import FORM_SUFFIXES, read_form_answers
 
-TITLE = message("Express check of service: twelve questions")
+FORM_TITLE = message("Express check of service: twelve questions")
 HOW = message(
     "How far is each statement true of your company today? Answer by evidence, not by wish: think of what happened in the last three months."
 )
@@ -27,34 +27,34 @@ def questionnaire(code: str) -> Questionnaire:
     """The form in one language."""
     said = Language(code)
     questions = tuple(
-        Question(q.statement, models.readiness().statement(q.statement).text[code], LOW, HIGH)
+        Question(q.statement, models.load_readiness().statement(q.statement).text[code], LOW, HIGH)
         for q in check().questions
     )
     pages = (
         Page("", "", "", ("", ""), (Question("company", said.say(COMPANY)),)),
         Page("R", said.say(message("Twelve statements")), "", (said.say(ENDS[0]), said.say(ENDS[1])), questions),
     )
-    return Questionnaire(NAME, "prospect", said, said.say(TITLE), said.say(HOW), pages)
+    return Questionnaire(EXPRESS_NAME, "prospect", said, said.say(FORM_TITLE), said.say(HOW), pages)
 
 
-def write(folder: Path, codes: Iterable[str]) -> list[Path]:
+def write_form(folder: Path, codes: Iterable[str]) -> list[Path]:
     """Write the form in Excel and on paper in each language; a form of the same name is replaced."""
     folder.mkdir(parents=True, exist_ok=True)
     made = []
     for code in codes:
         for kind in (xlsx, pdf):
-            path = folder / f"{NAME}-form-{code}{kind.SUFFIX}"
+            path = folder / f"{EXPRESS_NAME}-form-{code}{kind.SUFFIX}"
             kind.write([questionnaire(code)], path)
             made.append(path)
     return made
 
 
-def read(places: Iterable[Path]) -> tuple[str, list[dict[str, float]]]:
+def read_form(places: Iterable[Path]) -> tuple[str, list[dict[str, float]]]:
     """The company's name (empty where none was given) and the answers of filled forms: files, or folders of them."""
     names: list[str] = []
     found: list[dict[str, float]] = []
     problems: list[Problem] = []
-    for path in files(places):
+    for path in find_forms(places):
         try:
             name, answers = one(path)
         except InputError as error:
@@ -67,13 +67,13 @@ def read(places: Iterable[Path]) -> tuple[str, list[dict[str, float]]]:
     return (names[0] if names else ""), found
 
 
-def files(places: Iterable[Path]) -> Iterator[Path]:
+def find_forms(places: Iterable[Path]) -> Iterator[Path]:
     """The workbooks at these places (raises InputError where one does not exist)."""
     for place in places:
         if not place.exists():
             raise InputError([Problem(message("There is no such file"), None, file=str(place))])
         yield from (
-            sorted(p for p in place.iterdir() if p.suffix.lower() in SUFFIXES and p.name[0] not in "~.")
+            sorted(p for p in place.iterdir() if p.suffix.lower() in FORM_SUFFIXES and p.name[0] not in "~.")
             if place.is_dir()
             else [place]
         )
@@ -81,7 +81,7 @@ def files(places: Iterable[Path]) -> Iterator[Path]:
 
 def one(path: Path) -> tuple[str, dict[str, float]]:
     """One filled form: the company and the answers by statement (raises InputError with every wrong cell)."""
-    checked = file_safety.checked(path.parent, path.name)
+    checked = file_safety.require_inside(path.parent, path.name)
     names = formats.sheets(checked)
     if xlsx.FACTS not in names:
         raise InputError(
@@ -93,8 +93,8 @@ def one(path: Path) -> tuple[str, dict[str, float]]:
                 )
             ]
         )
-    form = filled(checked, names)
-    if form.facts.get("instrument") != NAME:
+    form = read_form_answers(checked, names)
+    if form.facts.get("instrument") != EXPRESS_NAME:
         raise InputError(
             [
                 Problem(
@@ -120,7 +120,7 @@ def one(path: Path) -> tuple[str, dict[str, float]]:
     return (str(company).strip() if company else ""), answers
 
 
-def typed(text: str) -> dict[str, float]:
+def parse_typed_answers(text: str) -> dict[str, float]:
     """Twelve answers from a paper form, typed in their order: ``4,3,5,…``."""
     parts = [part for part in re.split(r"[\s,;]+", text.strip()) if part]
     known = [q.statement for q in check().questions]

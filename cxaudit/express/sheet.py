@@ -9,21 +9,21 @@ from cxaudit import models
 from cxaudit.express import HIGH, LOW, Likely, Picture, Rung, check
 from cxaudit.language import Language
 from cxaudit.messages import message
-from cxaudit.report.export.pdf import STANDARD, compiled
+from cxaudit.report.export.pdf import STANDARD, compile_typst
 from cxaudit.report.text import line, typst_value
 from cxaudit.workbench import Workbench
 
-WORDS = {"likely": message("likely"), "possible": message("possible"), "not in sight": message("not in sight")}
+SHEET_WORDS = {"likely": message("likely"), "possible": message("possible"), "not in sight": message("not in sight")}
 TRUE, NOT_YET = message("true"), message("not yet")
 PALE = "#1F4E79"
 
 
-def write(workbench: Workbench, picture: Picture, code: str, company: str, contacts: Mapping[str, str]) -> bytes:
+def write_sheet(workbench: Workbench, picture: Picture, code: str, company: str, contacts: Mapping[str, str]) -> bytes:
     """The two pages as PDF."""
-    return compiled(source(picture, code, company, contacts), STANDARD, workbench.templates / "express")
+    return compile_typst(sheet_source(picture, code, company, contacts), STANDARD, workbench.templates / "express")
 
 
-def source(picture: Picture, code: str, company: str, contacts: Mapping[str, str]) -> str:
+def sheet_source(picture: Picture, code: str, company: str, contacts: Mapping[str, str]) -> str:
     """The pages as Typst source: data alone, which the template lays out."""
     return f'#import "sheet.typ": sheet\n#sheet({typst_value(facts(picture, Language(code), company, contacts))})\n'
 
@@ -103,7 +103,7 @@ def level(picture: Picture, said: Language) -> dict[str, Any]:
 
 def limits(picture: Picture, said: Language) -> list[str]:
     """The rule of the ladder, and what twelve answers cannot tell."""
-    ladder = models.readiness()
+    ladder = models.load_readiness()
     one, many = (
         message("A statement counts as true from an answer of {agrees}.", agrees=ladder.agrees_from),
         message(
@@ -128,7 +128,7 @@ def answer(name: str, mean: float, picture: Picture, said: Language) -> dict[str
     step = next(place for place, level in enumerate(picture.levels) if name in {s.id for s in level.statements})
     return {
         "step": str(step),
-        "text": models.readiness().statement(name).text[said.code],
+        "text": models.load_readiness().statement(name).text[said.code],
         "mean": mean,
         "said": said.number(mean),
         "true": said.say(TRUE if picture.holds[name] else NOT_YET),
@@ -141,7 +141,7 @@ def gap(likely: Likely, said: Language) -> dict[str, Any]:
     basis = message("by {n} answer", "by {n} answers", n=likely.questions)
     return {
         "name": likely.gap.name[said.code],
-        "word": said.say(WORDS[likely.word]),
+        "word": said.say(SHEET_WORDS[likely.word]),
         "basis": said.say(basis),
         "kind": likely.word,
         "share": round((HIGH - likely.mean) / (HIGH - LOW), 4),

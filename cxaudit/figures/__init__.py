@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from functools import cache
+from pathlib import Path
 from types import ModuleType
 
-NO_SHAPES = {"letters", "look", "pen", "spark"}
+from cxaudit.errors import require_name
+
+FOLDER = Path(__file__).parent
 
 
-def known() -> list[str]:
-    """The shapes that lie in the folder."""
-    return sorted(m.name for m in pkgutil.iter_modules(__path__) if m.name not in NO_SHAPES)
+def list_shapes() -> list[str]:
+    """The shapes that lie in the folder: every module that can draw."""
+    modules = [module.name for module in pkgutil.iter_modules(__path__)]
+    return sorted(name for name in modules if "\ndef draw(" in (FOLDER / f"{name}.py").read_text(encoding="utf-8"))
 
 
+@cache
 def shape(name: str) -> ModuleType:
-    """The module that draws a shape."""
-    if name not in known():
-        raise ValueError(f"no figure shape {name}; known: {known()}")
+    """The module that draws a shape (raises ``UnknownName``)."""
+    require_name("figure shape", name, list_shapes())
     return importlib.import_module(f"{__name__}.{name}")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cxaudit.figures.style import Words, blend, height_for, readable, rows_axis, wrapped
+from cxaudit.figures.style import Words, blend, height_for, readable, rows_axis, wrap_label
 
 ROOM = 0.06  # a part narrower than this has no room for its number
 
@@ -54,7 +54,7 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words) -> None:
                     color=readable(shade, colors.ink),
                 )
         left = left + width
-    rows_axis(axes, [wrapped(words.term("option", option), 30) for option in table.index], colors)
+    rows_axis(axes, [wrap_label(words.term("option", option), 30) for option in table.index], colors)
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(lambda x, _: words.share(x))
     axes.grid(False)

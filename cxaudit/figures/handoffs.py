@@ -10,18 +10,18 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cxaudit.figures.style import FAMILY, Words, wrapped
+from cxaudit.figures.style import FONT_FAMILY, Words, wrap_label
 
 
 def size(frame: pd.DataFrame) -> tuple[float, float]:
     """Width and height in centimetres."""
-    channels = len(names(frame))
+    channels = len(name_channels(frame))
     return min(4.5 + 3.0 * channels, 17.0), 2.0 + 1.55 * channels
 
 
 def draw(figure: Figure, frame: pd.DataFrame, words: Words) -> None:
     """Measures: loss by the hand-off, and hand-offs for the count. Darker is more loss; bold means that it is shown."""
-    colors, channels = words.colors, names(frame)
+    colors, channels = words.colors, name_channels(frame)
     gaps = frame[frame["measure"].eq("loss by the hand-off")].set_index("term")
     counts = frame[frame["measure"].eq("hand-offs")].set_index("term")["estimate"]
     worst = max(0.1, float(gaps["estimate"].max()) if len(gaps) else 0.1)
@@ -36,8 +36,8 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words) -> None:
                 turn(axes, (j, i), gaps.loc[term], counts.get(term), worst, words)
     axes.set_xlim(0, len(channels))
     axes.set_ylim(len(channels), 0)
-    axes.set_xticks([j + 0.5 for j in range(len(channels))], [wrapped(c, 16, 2) for c in channels])
-    axes.set_yticks([i + 0.5 for i in range(len(channels))], [wrapped(c, 16, 2) for c in channels])
+    axes.set_xticks([j + 0.5 for j in range(len(channels))], [wrap_label(c, 16, 2) for c in channels])
+    axes.set_yticks([i + 0.5 for i in range(len(channels))], [wrap_label(c, 16, 2) for c in channels])
     axes.xaxis.tick_top()
     axes.tick_params(length=0, labelsize=8.5, labelcolor=colors.ink)
     axes.xaxis.set_label_position("top")
@@ -55,12 +55,12 @@ def turn(axes: Axes, place: tuple[int, int], row: pd.Series, count: float | None
     axes.add_patch(Rectangle((x, y), 1, 1, facecolor=to_rgba(colors.bad, strength), edgecolor="white", linewidth=2))
     centred: dict[str, Any] = {"ha": "center", "va": "center", "color": "white" if strength > 0.55 else colors.ink}
     said, weight = words.amount(gap, "percentage points", signed=True), "semibold" if shown else "normal"
-    axes.text(x + 0.5, y + 0.42, said, fontsize=10.5, fontfamily=FAMILY, fontweight=weight, **centred)
+    axes.text(x + 0.5, y + 0.42, said, fontsize=10.5, fontfamily=FONT_FAMILY, fontweight=weight, **centred)
     if count is not None:
         axes.text(x + 0.5, y + 0.74, f"n = {words.number(float(count), 0)}", fontsize=7, **centred)
 
 
-def names(frame: pd.DataFrame) -> list[str]:
+def name_channels(frame: pd.DataFrame) -> list[str]:
     """Every channel that gives or takes customers, in order of first sight."""
     terms = frame.loc[frame["level"].eq("handoff"), "term"]
     return sorted({channel for term in terms for channel in term.split("→", 1)})

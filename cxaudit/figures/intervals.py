@@ -23,7 +23,7 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words, *, sort: bool = True
     axes, at = figure.add_subplot(), np.arange(len(frame))
     if zero:
         axes.axvline(0, color=colors.muted, linewidth=0.9)
-    shades = [shade(row, colors, zero) for row in frame.itertuples()]
+    shades = [shade_rows(row, colors, zero) for row in frame.itertuples()]
     low, high = frame["low"].fillna(frame["estimate"]), frame["high"].fillna(frame["estimate"])
     axes.hlines(at, low, high, colors=shades, linewidth=2.2, alpha=0.55)
     axes.scatter(frame["estimate"], at, c=shades, s=34, zorder=3)
@@ -32,7 +32,7 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words, *, sort: bool = True
     beside(axes, at, [words.amount(x, unit, zero) for x in frame["estimate"]], colors)
 
 
-def shade(row: object, colors: object, zero: bool) -> str:
+def shade_rows(row: object, colors: object, zero: bool) -> str:
     """Bad below nothing, good above it, grey where the interval holds both; the brand where there is no zero."""
     if not zero:
         return colors.brand  # type: ignore[attr-defined]

@@ -10,12 +10,12 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Polygon
 
-from cxaudit.figures.style import FAMILY, Colors, Words, wrapped
-from cxaudit.journeys import in_order
+from cxaudit.figures.style import FONT_FAMILY, Colors, Words, wrap_label
+from cxaudit.journeys import order_steps
 
 WIDTH = 25.5
 LANE, PAIN = 1.75, 0.95  # heights in centimetres of a channel's lane and of one row of pain points
-GAP = 0.45  # room between stages, in touchpoints
+ROOM_BETWEEN = 0.45  # room between stages, in touchpoints
 NEEDS = ("satisfaction", "place in the stage")  # without them there is no map, whatever pain points are known
 SEVERE, BOTHERING = 8, 6
 
@@ -31,14 +31,14 @@ class Stop(NamedTuple):
 
 def size(frame: pd.DataFrame) -> tuple[float, float]:
     """Width and height in centimetres: a lane a channel, and rows for the pain points of the busiest touchpoint."""
-    stops = placed(frame)
+    stops = place_touchpoints(frame)
     channels = len({stop.channel for stop in stops}) or 1
     return WIDTH, min(1.3 + 5.4 + PAIN * max(deepest(frame), 1) + LANE * channels + 1.0, 19.5)
 
 
 def draw(figure: Figure, frame: pd.DataFrame, words: Words) -> None:
     """Measures: satisfaction, below the mean, both places; where known share affected, severity, loss in the stage."""
-    stops = placed(frame)
+    stops = place_touchpoints(frame)
     channels = list(dict.fromkeys(stop.channel for stop in stops))
     rows = max(deepest(frame), 1)
     heights = [1.3, 5.4, PAIN * rows + 0.3, LANE * max(len(channels), 1)]
@@ -56,18 +56,18 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words) -> None:
     lanes(axes[3], stops, channels, words)
 
 
-def placed(frame: pd.DataFrame) -> list[Stop]:
+def place_touchpoints(frame: pd.DataFrame) -> list[Stop]:
     """The touchpoints from left to right: by stage, within it by the client's order, with room between stages."""
     stages = split(frame, "place in the stage", "stage/touchpoint")
     channels = {
         row.name: row.head for row in split(frame, "place in the channel", "channel/touchpoint").itertuples(index=False)
     }
     stops, x = [], 0.0
-    for stage in in_order(stages["head"]):
+    for stage in order_steps(stages["head"]):
         for row in stages[stages["head"].eq(stage)].sort_values("order", kind="stable").itertuples(index=False):
             stops.append(Stop(row.name, stage, channels.get(row.name, ""), x))
             x += 1
-        x += GAP
+        x += ROOM_BETWEEN
     return stops
 
 
@@ -121,12 +121,12 @@ def headings(ax: Axes, stops: list[Stop], frame: pd.DataFrame, words: Words) -> 
         ax.text(
             (left + right) / 2 + 0.05,
             0.64 if known else 0.5,
-            wrapped(words.term("stage", stage), room, 1),
+            wrap_label(words.term("stage", stage), room, 1),
             color="white",
             ha="center",
             va="center",
             fontsize=9,
-            fontfamily=FAMILY,
+            fontfamily=FONT_FAMILY,
             fontweight="semibold",
             zorder=3,
         )
@@ -190,7 +190,7 @@ def rating(ax: Axes, x: float, numbers: tuple[float, float, float], shade: str, 
         va="top" if below else "bottom",
         fontsize=8.5,
         color=shade,
-        fontfamily=FAMILY,
+        fontfamily=FONT_FAMILY,
         fontweight="semibold",
         zorder=6,
     )
@@ -204,7 +204,7 @@ def pains(ax: Axes, stops: list[Stop], frame: pd.DataFrame, words: Words, rows: 
     severity = frame[frame["measure"].eq("severity")].set_index("term")["estimate"]
     at = {stop.name: stop.x for stop in stops}
     ax.set_ylim(rows, 0)
-    ax.set_yticks([rows / 2], [wrapped(words.text("pain points"), 14, 2)], fontsize=8)
+    ax.set_yticks([rows / 2], [wrap_label(words.text("pain points"), 14, 2)], fontsize=8)
     ax.tick_params(axis="y", labelcolor=colors.muted)
     filled: dict[str, int] = {}
     for row in (
@@ -216,7 +216,7 @@ def pains(ax: Axes, stops: list[Stop], frame: pd.DataFrame, words: Words, rows: 
             continue
         depth = filled.get(row.name, 0)
         filled[row.name] = depth + 1
-        told = wrapped(row.head, 10, 1), words.share(float(reach[row.head]))
+        told = wrap_label(row.head, 10, 1), words.share(float(reach[row.head]))
         pain(ax, (at[row.name], depth), told, row.hurt, colors)
 
 
@@ -243,7 +243,7 @@ def pain(ax: Axes, place: tuple[float, float], told: tuple[str, str], hurt: floa
         "color": "white" if strength > 0.5 else colors.ink,
     }
     ax.text(x, y + 0.34, name, fontsize=7, **centred)
-    ax.text(x, y + 0.68, share, fontsize=8, fontfamily=FAMILY, fontweight="semibold", **centred)
+    ax.text(x, y + 0.68, share, fontsize=8, fontfamily=FONT_FAMILY, fontweight="semibold", **centred)
 
 
 def lanes(ax: Axes, stops: list[Stop], channels: list[str], words: Words) -> None:
@@ -253,7 +253,7 @@ def lanes(ax: Axes, stops: list[Stop], channels: list[str], words: Words) -> Non
     ax.set_ylim(len(channels), 0)
     ax.set_yticks(
         [i + 0.5 for i in range(len(channels))],
-        [wrapped(words.term("channel", c), 14, 2) for c in channels],
+        [wrap_label(words.term("channel", c), 14, 2) for c in channels],
         fontsize=8.5,
     )
     for i in range(len(channels)):
@@ -283,7 +283,7 @@ def lanes(ax: Axes, stops: list[Stop], channels: list[str], words: Words) -> Non
         ax.text(
             stop.x,
             lane[stop.channel] + 0.5,
-            wrapped(hyphenated(stop.name, letters), letters, 4),
+            wrap_label(hyphenate(stop.name, letters), letters, 4),
             ha="center",
             va="center",
             fontsize=6.6,
@@ -293,7 +293,7 @@ def lanes(ax: Axes, stops: list[Stop], channels: list[str], words: Words) -> Non
         )
 
 
-def hyphenated(name: str, room: int) -> str:
+def hyphenate(name: str, room: int) -> str:
     """The name with words longer than the room broken after a vowel, as near to the end of the line as that goes."""
     return " ".join(part for word in name.split() for part in syllables(word, room))
 

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cxaudit.figures.style import Words, blend, readable, wrapped
+from cxaudit.figures.style import Words, blend, readable, wrap_label
 
 SIZE = (16.5, 8.0)
 REACHED = 1 - 1e-9
@@ -34,7 +34,7 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words) -> None:
         axes.text(
             at + 0.48,
             high + 0.08,
-            wrapped(words.term(row), 17, 3),
+            wrap_label(words.term(row), 17, 3),
             ha="center",
             va="bottom",
             fontsize=8,

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.colors import Colormap, LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
-from cxaudit.figures.style import Words, beside, blend, one_unit, readable, wrapped
+from cxaudit.figures.style import Words, beside, blend, one_unit, readable, wrap_label
 
 PAIR = "/"
 KEEPS_GAPS = True  # a cell without a number keeps its place
@@ -15,11 +15,11 @@ KEEPS_GAPS = True  # a cell without a number keeps its place
 
 def size(frame: pd.DataFrame) -> tuple[float, float]:
     """Width and height in centimetres; a matrix with many columns asks for a landscape page."""
-    down, across = cells(frame).shape
+    down, across = draw_cells(frame).shape
     return (16.5 if across <= 9 else 25.0), min(max(1.0 * down + 3.0, 4.5), 22.0 if across <= 9 else 15.0)
 
 
-def cells(frame: pd.DataFrame, mark: str = PAIR) -> pd.DataFrame:
+def draw_cells(frame: pd.DataFrame, mark: str = PAIR) -> pd.DataFrame:
     """First part of the pair down, second across, in the order of the data."""
     parts = frame["term"].str.partition(mark)
     table = frame.assign(down=parts[0], across=parts[2]).drop_duplicates(["down", "across"])
@@ -38,7 +38,7 @@ def draw(
     high_is_bad: bool = False,
 ) -> None:
     """Cells from bad to good; ``middle`` is where neither begins (zero where numbers have signs)."""
-    table, unit, colors = cells(frame, mark), one_unit(frame), words.colors
+    table, unit, colors = draw_cells(frame, mark), one_unit(frame), words.colors
     down, _, across = str(frame["level"].iloc[0]).partition(PAIR)
     values = table.to_numpy(dtype=float)
     low, high = np.nanmin(values), np.nanmax(values)
@@ -50,7 +50,7 @@ def draw(
     axes.imshow(scale, cmap=ground, vmin=0, vmax=1, aspect="auto")
     axes.set_xticks(
         range(table.shape[1]),
-        [wrapped(words.term(across, c), 14 if table.shape[1] <= 5 else 13) for c in table.columns],
+        [wrap_label(words.term(across, c), 14 if table.shape[1] <= 5 else 13) for c in table.columns],
         rotation=0 if table.shape[1] <= 7 else 45,
         ha="center" if table.shape[1] <= 7 else "left",
         rotation_mode="anchor",
@@ -58,7 +58,7 @@ def draw(
     axes.xaxis.tick_top()
     axes.tick_params(axis="x", labelcolor=colors.ink, labelsize=8 if table.shape[1] <= 5 else 7, pad=4)
     axes.set_yticks([])
-    beside(axes, range(table.shape[0]), [wrapped(words.term(down, r), 30) for r in table.index], colors, left=True)
+    beside(axes, range(table.shape[0]), [wrap_label(words.term(down, r), 30) for r in table.index], colors, left=True)
     axes.grid(False)
     axes.hlines(np.arange(0.5, table.shape[0] - 1), -0.5, table.shape[1] - 0.5, color="white", linewidth=1.5)
     axes.vlines(np.arange(0.5, table.shape[1] - 1), -0.5, table.shape[0] - 0.5, color="white", linewidth=1.5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cxaudit.figures.style import Words, wrapped
+from cxaudit.figures.style import Words, wrap_label
 
 LOST = "lost here"
 
@@ -29,7 +29,7 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words) -> None:
     shades = [colors.bad if gone else colors.brand for gone in lost]
     axes.scatter(x, y, s=75, c=shades, zorder=3, edgecolors="white", linewidths=1.5)
     for i, (_, step) in enumerate(parts):
-        said = wrapped(step, max(12, round(95 / len(parts))), 3) + (f"\n{words.text(LOST)}" if lost[i] else "")
+        said = wrap_label(step, max(12, round(95 / len(parts))), 3) + (f"\n{words.text(LOST)}" if lost[i] else "")
         # Where the line goes down from here, the label stands above it.
         above = i + 1 < len(y) and y[i + 1] > y[i]
         axes.annotate(
@@ -46,7 +46,7 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words) -> None:
         )
     axes.set_ylim(len(channels) - 0.4, -0.56)
     axes.set_xlim(-0.55, len(parts) - 0.45)
-    axes.set_yticks(range(len(channels)), [wrapped(words.term("channel", c), 16, 2) for c in channels])
+    axes.set_yticks(range(len(channels)), [wrap_label(words.term("channel", c), 16, 2) for c in channels])
     axes.set_xticks(x, [f"{words.number(hours, 0)} {words.text('h')}" for hours in frame["estimate"]])
     axes.set_xlabel(words.text("hours since the first step, median"))
     axes.grid(False)

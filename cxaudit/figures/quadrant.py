@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cxaudit.figures.style import Words, blend, one_unit, readable, wrapped
+from cxaudit.figures.style import Words, blend, one_unit, readable, wrap_label
 
 SIZE = (16.5, 12.5)
 EVERY = True  # without any of its measures there is no picture
@@ -39,7 +39,7 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words) -> None:
     units = {name: one_unit(frame[frame["measure"].eq(name)]) for name in (across, up)}
     axes.xaxis.set_major_formatter(lambda v, _: words.amount(v, units[across]))
     axes.yaxis.set_major_formatter(lambda v, _: words.amount(v, units[up]))
-    figure.supxlabel(named(points, likely, words), x=0.01, ha="left", fontsize=7.5, color=colors.ink)
+    figure.supxlabel(name_priorities(points, likely, words), x=0.01, ha="left", fontsize=7.5, color=colors.ink)
 
 
 def corners(axes: object, words: Words) -> None:
@@ -55,7 +55,7 @@ def corners(axes: object, words: Words) -> None:
         axes.text(left, top, words.text(name), transform=axes.transAxes, ha=across, va=up, fontsize=8, color=shade)  # type: ignore[attr-defined]
 
 
-def named(points: pd.DataFrame, likely: np.ndarray, words: Words) -> str:
+def name_priorities(points: pd.DataFrame, likely: np.ndarray, words: Words) -> str:
     """The likeliest priorities in full, a line each."""
     first = (
         points.assign(chance=likely)
@@ -63,4 +63,4 @@ def named(points: pd.DataFrame, likely: np.ndarray, words: Words) -> str:
         .sort_values("chance", ascending=False, kind="stable")
         .head(NAMED)
     )
-    return "\n".join(f"{words.share(row.chance)}  {wrapped(words.term(row), 100, 1)}" for row in first.itertuples())
+    return "\n".join(f"{words.share(row.chance)}  {wrap_label(words.term(row), 100, 1)}" for row in first.itertuples())

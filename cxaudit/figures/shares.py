@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cxaudit.figures.fonts import settable
-from cxaudit.figures.style import Words, blend, height_for, name, readable, rows_axis, wrapped
+from cxaudit.figures.style import Words, blend, height_for, name, readable, rows_axis, wrap_label
 
 ROOM = 0.06  # a part narrower than this has no room for its number
 
@@ -52,7 +52,7 @@ def draw(figure: Figure, frame: pd.DataFrame, words: Words, *, ordered: bool = T
     rows = bars.reset_index()
     rows["term"] = rows.get("term", "overall")
     several, lone = rows["group"].nunique() > 1, rows["term"].nunique() == 1
-    rows_axis(axes, [wrapped(name(row, words, several, lone)) for row in rows.itertuples()], colors)
+    rows_axis(axes, [wrap_label(name(row, words, several, lone)) for row in rows.itertuples()], colors)
     axes.set_xlim(0, max(1.0, float(left.max())))
     axes.xaxis.set_major_formatter(lambda x, _: words.share(x))
     axes.grid(False)

@@ -17,7 +17,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.transforms import ScaledTranslation
 
 from cxaudit.figures import svg_renderer
-from cxaudit.figures.fonts import FAMILY, SPARE, font_files, settable
+from cxaudit.figures.fonts import FONT_FAMILY, SPARE, font_files, settable
 
 CM = 1 / 2.54
 
@@ -68,7 +68,7 @@ class Words(Protocol):
 def style(colors: Colors) -> dict[str, Any]:
     """The settings of matplotlib for one report."""
     return {
-        "font.family": [FAMILY, SPARE],
+        "font.family": [FONT_FAMILY, SPARE],
         "font.size": 8.5,
         "text.parse_math": False,  # a client's text with $ is text
         "text.color": colors.ink,
@@ -107,7 +107,7 @@ def svg(draw: Any, frame: pd.DataFrame, words: Words, size: tuple[float, float],
     with matplotlib.rc_context(style(words.colors)):  # type: ignore[arg-type]
         figure = Figure(figsize=(size[0] * CM, size[1] * CM))
         draw(figure, frame, words, **options)
-        return lean(svg_renderer.drawn(figure))
+        return lean(svg_renderer.render_svg(figure))
 
 
 def warm(letters: str) -> None:
@@ -129,7 +129,7 @@ def lean(text: str) -> str:
 # -- what shapes share ---------------------------------------------------------------------------------------------
 
 
-def wrapped(label: str, width: int = 44, lines: int = 3) -> str:
+def wrap_label(label: str, width: int = 44, lines: int = 3) -> str:
     """A label broken into a few lines; what does not fit into them is cut with an ellipsis."""
     return "\n".join(textwrap.wrap(settable(label), width, max_lines=lines, placeholder="…")) or " "
 
@@ -138,7 +138,7 @@ def labels(frame: pd.DataFrame, words: Words, width: int = 44) -> list[str]:
     """The wrapped labels of a frame's terms, with the group where several are shown."""
     several = frame["group"].nunique() > 1
     lone = frame["term"].nunique() == 1
-    return [wrapped(name(row, words, several, lone), width) for row in frame.itertuples()]
+    return [wrap_label(name(row, words, several, lone), width) for row in frame.itertuples()]
 
 
 def name(row: Any, words: Words, several: bool, lone: bool) -> str:

@@ -47,7 +47,7 @@ class Pen(RendererSVG):
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
         """How much room a line of text takes, in points."""
-        line, scale = written(s, fonts_of(prop)), prop.get_size_in_points() / SCALE
+        line, scale = lay_out_text(s, fonts_of(prop)), prop.get_size_in_points() / SCALE
         return line.width * scale, line.height * scale, line.depth * scale
 
     def _get_font_height_metrics(self, prop: FontProperties) -> tuple[float, float, float]:
@@ -67,7 +67,7 @@ class Pen(RendererSVG):
         mtext: Any = None,
     ) -> None:
         """Write a line of text as outlines; each letter is defined once in a picture."""
-        writer, line = self.writer, written(s, fonts_of(prop))
+        writer, line = self.writer, lay_out_text(s, fonts_of(prop))
         new = [key for key in dict.fromkeys(key for key, _ in line.letters) if key not in self.defined]
         clip = self._get_clip_attrs(gc)
         if clip:
@@ -95,14 +95,14 @@ outlines: dict[str, str] = {}
 
 
 @cache
-def found(*_: Any) -> Fonts:
+def find_font_files(*_: Any) -> Fonts:
     """The font files for a family, weight and style."""
     return tuple(fontManager._find_fonts_by_props(FontProperties(family=_[0], style=_[1], weight=_[2])))
 
 
 def fonts_of(prop: FontProperties) -> Fonts:
     """The font files of a text, the first of them first."""
-    return found(tuple(prop.get_family()), prop.get_style(), prop.get_weight())
+    return find_font_files(tuple(prop.get_family()), prop.get_style(), prop.get_weight())
 
 
 @cache
@@ -115,17 +115,17 @@ def heights(fonts: Fonts) -> tuple[float, float, float]:
 
 
 @lru_cache(maxsize=20_000)
-def written(text: str, fonts: Fonts) -> Written:
+def lay_out_text(text: str, fonts: Fonts) -> Written:
     """A line of text laid out at the size ``SCALE``; a script that the report's fonts lack borrows an installed one."""
     font = get_font([*fonts, *map(str, lent(text))])
     font.set_size(SCALE, text_to_path.DPI)
-    letters = tuple((known(item), item.x) for item in _text_helpers.layout(text, font))
+    letters = tuple((glyph_key(item), item.x) for item in _text_helpers.layout(text, font))
     font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
     width, height = font.get_width_height()
     return Written(letters, width / 64, height / 64, font.get_descent() / 64)
 
 
-def known(item: Any) -> str:
+def glyph_key(item: Any) -> str:
     """The key of a letter in a font; its outline is remembered."""
     key = f"{item.ft_object.postscript_name}-{item.glyph_index:x}"
     if key not in outlines:
@@ -145,10 +145,10 @@ def outline(path: Path) -> str:
 
 def warm(letters: str, fonts: Fonts) -> None:
     """Remember the outlines of letters before they are asked for."""
-    written(letters, fonts)
+    lay_out_text(letters, fonts)
 
 
-def drawn(figure: Figure) -> str:
+def render_svg(figure: Figure) -> str:
     """The figure as SVG."""
     FigureCanvasSVG(figure)
     width, height = figure.get_size_inches() * 72

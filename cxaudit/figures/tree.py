@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cxaudit.figures.style import Words, height_for, one_unit, wrapped
+from cxaudit.figures.style import Words, height_for, one_unit, wrap_label
 
 BRANCH = "→"
 KEEPS_GAPS = True  # a branch without a number is what the picture is there to show
@@ -43,7 +43,7 @@ def draw(
             box(axes, depth, y, node[-1] or "—", words, words.colors.zone, words.colors.ink)
     unit = one_unit(frame)
     for at, (path, value, note) in enumerate(zip(paths, frame["estimate"], frame["note"], strict=True)):
-        ground, ink = shade(value, low, high, words) if not note else (words.colors.neutral, words.colors.muted)
+        ground, ink = shade_node(value, low, high, words) if not note else (words.colors.neutral, words.colors.muted)
         box(
             axes,
             2,
@@ -95,10 +95,10 @@ def box(
         linewidth=1.2,
         linestyle=(0, (3, 2)) if dashed else "solid",
     )
-    axes.text(left + 0.012, y, wrapped(label, 29, 3), va="center", color=ink, fontsize=7.4, linespacing=1.0)
+    axes.text(left + 0.012, y, wrap_label(label, 29, 3), va="center", color=ink, fontsize=7.4, linespacing=1.0)
 
 
-def shade(value: float, low: float, high: float, words: Words) -> tuple[str, str]:
+def shade_node(value: float, low: float, high: float, words: Words) -> tuple[str, str]:
     """Colours of the box's edge and of the number."""
     if pd.isna(value):
         return words.colors.neutral, words.colors.muted

@@ -40,7 +40,7 @@ def sheets(path: Path) -> list[str]:
     return kind.sheets(path) if hasattr(kind, "sheets") else [""]
 
 
-def names() -> list[str]:
+def list_formats() -> list[str]:
     """The formats that client.toml may name."""
     return sorted({*PLAIN, *(module.NAME for module in vendors())})
 

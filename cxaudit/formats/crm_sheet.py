@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from cxaudit.formats.header_rows import changed, kept, numbered
+from cxaudit.formats.header_rows import keep_rows, number_headings, replace_values
 from cxaudit.formats.sheet import Aside, Cells, Sheet, heading
 from cxaudit.messages import Message, message
 
@@ -24,7 +24,7 @@ TOTAL = re.compile(
 )
 #: What may be a total too, where the row fills fewer cells than others: "Итого Москва", "Moscow Total".
 NAMED_TOTAL = re.compile(r"(итого?|total)\b.{1,80}|.{1,80}\b(итого?|total):?", re.I)
-NOTHING = {"-", "—", "–", "<>", "<...>", "<…>", "<пусто>", "<не указан>", "<не указано>", "<не указана>", "<empty>"}
+DASHES = {"-", "—", "–", "<>", "<...>", "<…>", "<пусто>", "<не указан>", "<не указано>", "<не указана>", "<empty>"}
 GROUP = "group"
 
 
@@ -47,25 +47,25 @@ def understand(sheet: Sheet) -> Sheet:
         return replace(sheet, format=NAME)
     rows_of_headings = depth(rows, first)
     upper = upper_row(rows, first)
-    headings = joined([*([rows[upper]] if upper is not None else []), *rows[first : first + rows_of_headings]])
+    headings = join_headings([*([rows[upper]] if upper is not None else []), *rows[first : first + rows_of_headings]])
     begins = first + rows_of_headings - 1  # among the rows below what was taken for the headings
     titles = [" ".join(filter(None, row)) for row in rows[: first if upper is None else upper]]
     sheet = replace(
         sheet,
         top=sheet.top if first == 0 else int(sheet.lines[first - 1]),
-        headings=numbered(headings),
+        headings=number_headings(headings),
         remarks=(*sheet.remarks, *above(titles)),
     )
-    sheet = kept(sheet, np.arange(len(sheet)) >= begins)
-    sheet = replace(sheet, cells=tuple(emptied(c) for c in sheet.cells), format=NAME)
-    return grouped(without_column_numbers(ended(sheet)))
+    sheet = keep_rows(sheet, np.arange(len(sheet)) >= begins)
+    sheet = replace(sheet, cells=tuple(empty_dashes(c) for c in sheet.cells), format=NAME)
+    return move_groups_to_column(without_column_numbers(drop_totals(sheet)))
 
 
 def above(titles: Sequence[str]) -> tuple[Message, ...]:
     """That there are lines above the headings."""
     told = [title for title in titles if title]
     said = message("{n} line above the headings: {text}", "{n} lines above the headings: {text}")
-    return (said.filled(n=len(told), text=" | ".join(told)[:200]),) if told else ()
+    return (said.fill(n=len(told), text=" | ".join(told)[:200]),) if told else ()
 
 
 # -- where the headings stand -----------------------------------------------------------------------------------------
@@ -73,10 +73,13 @@ def above(titles: Sequence[str]) -> tuple[Message, ...]:
 
 def top(sheet: Sheet) -> list[list[str]]:
     """The first rows of the file as text, what was taken for the headings among them."""
-    return [list(sheet.headings), *([shown(c.at(i)) for c in sheet.cells] for i in range(min(LOOK, len(sheet))))]
+    return [
+        list(sheet.headings),
+        *([describe_cell(c.at(i)) for c in sheet.cells] for i in range(min(LOOK, len(sheet)))),
+    ]
 
 
-def shown(value: object) -> str:
+def describe_cell(value: object) -> str:
     """A cell as text, with a mark where it holds a number or a day."""
     return heading(value) if isinstance(value, str) or value is None else f"\0{heading(value)}"
 
@@ -127,7 +130,7 @@ def upper_row(rows: Sequence[Sequence[str]], first: int) -> int | None:
     return first - 1 if len(filled) > 1 and fills and all(is_word(above_it[i]) for i in filled) else None
 
 
-def joined(rows: Sequence[Sequence[str]]) -> list[str]:
+def join_headings(rows: Sequence[Sequence[str]]) -> list[str]:
     """One heading a column: "upper [lower]" where an upper heading spans several."""
     if len(rows) == 1:
         return list(rows[0])
@@ -141,12 +144,12 @@ def joined(rows: Sequence[Sequence[str]]) -> list[str]:
 # -- rows that are none -----------------------------------------------------------------------------------------------
 
 
-def emptied(cells: Cells) -> Cells:
+def empty_dashes(cells: Cells) -> Cells:
     """The column with dashes and the like as empty cells."""
     if isinstance(cells.values, range):
         return cells
-    values = [None if isinstance(v, str) and v.strip().casefold() in NOTHING else v for v in cells.values]
-    return changed(cells, values) if None in values else cells
+    values = [None if isinstance(v, str) and v.strip().casefold() in DASHES else v for v in cells.values]
+    return replace_values(cells, values) if None in values else cells
 
 
 def totals(sheet: Sheet) -> np.ndarray:
@@ -168,12 +171,12 @@ def standing(cells: Cells, words: re.Pattern[str]) -> np.ndarray:
     )
 
 
-def ended(sheet: Sheet) -> Sheet:
+def drop_totals(sheet: Sheet) -> Sheet:
     """The sheet without totals, and without what stands below the table."""
     total = totals(sheet)
     why = message("a line of totals")
     aside = [Aside(int(sheet.lines[int(i)]), why, first_word(sheet, int(i))) for i in np.flatnonzero(total)]
-    sheet = kept(sheet, ~total, aside)
+    sheet = keep_rows(sheet, ~total, aside)
     filled = widths(sheet)
     full = np.flatnonzero(filled > max(1, usual(filled) // 3))
     if not len(full):
@@ -181,7 +184,7 @@ def ended(sheet: Sheet) -> Sheet:
     last = int(full[-1])
     why = message("a line below the table")
     below = [Aside(int(sheet.lines[i]), why, first_word(sheet, i)) for i in range(last + 1, len(sheet))]
-    return kept(sheet, np.arange(len(sheet)) <= last, below) if below else sheet
+    return keep_rows(sheet, np.arange(len(sheet)) <= last, below) if below else sheet
 
 
 def without_column_numbers(sheet: Sheet) -> Sheet:
@@ -193,10 +196,10 @@ def without_column_numbers(sheet: Sheet) -> Sheet:
     if len(filled) < 3 or filled != [str(i) for i in range(1, len(filled) + 1)]:
         return sheet
     aside = [Aside(int(sheet.lines[0]), message("a row of column numbers"), ", ".join(filled)[:60])]
-    return kept(sheet, np.arange(len(sheet)) > 0, aside)
+    return keep_rows(sheet, np.arange(len(sheet)) > 0, aside)
 
 
-def grouped(sheet: Sheet) -> Sheet:
+def move_groups_to_column(sheet: Sheet) -> Sheet:
     """The sheet with rows that only name a group turned into a column: the group of each row."""
     filled = widths(sheet)
     if not len(sheet) or usual(filled) < 3:
@@ -213,11 +216,11 @@ def grouped(sheet: Sheet) -> Sheet:
     place = (*sheet.letters, max(sheet.letters) + 1) if sheet.letters else None
     whole = replace(
         sheet,
-        headings=numbered([*sheet.headings, GROUP]),
+        headings=number_headings([*sheet.headings, GROUP]),
         cells=(*sheet.cells, Cells.of(names)),
         letters=place,
     )
-    return kept(whole, ~lone, aside)
+    return keep_rows(whole, ~lone, aside)
 
 
 def widths(sheet: Sheet) -> np.ndarray:

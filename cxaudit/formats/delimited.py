@@ -20,7 +20,7 @@ from cxaudit.errors import InputError, Problem
 from cxaudit.formats import encoding as encodings
 from cxaudit.formats import file_safety
 from cxaudit.formats.file_safety import refusal
-from cxaudit.formats.sheet import Cells, Sheet, grid, heading, in_text
+from cxaudit.formats.sheet import Cells, Sheet, heading, in_text, sheet_grid
 from cxaudit.messages import message
 
 SUFFIXES = (".csv", ".tsv", ".txt")
@@ -38,7 +38,7 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
     data = path.read_bytes()
     if not data[:4096].strip() and not data.strip():
         raise refusal(path, message("The file is empty"), message("Save the table again."))
-    encoding = known_encoding(path, encoding) if encoding else encodings.detect(data)
+    encoding = require_encoding(path, encoding) if encoding else encodings.detect(data)
     if b"\0" in data and encoding != "utf-16":
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         raise InputError(
@@ -54,7 +54,7 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
     if encoding is None:
         line_of_another = stray(data)
         if line_of_another:
-            raise mixed(path, line_of_another)
+            raise mixed_encodings_error(path, line_of_another)
         raise refusal(
             path,
             message("The encoding of the text cannot be told"),
@@ -62,13 +62,13 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
         )
     mixture(path, data, encoding)
     text = data[: 1 << 20] if len(data) > LARGE else data
-    sample = decoded(path, text, encoding, partial=len(text) < len(data))
-    separator = separated(sample)
+    sample = decode(path, text, encoding, partial=len(text) < len(data))
+    separator = detect_separator(sample)
     if len(data) > LARGE:
         fast = by_arrow(path, data, encoding, separator, sample)
         if fast is not None:
             return fast
-    return by_csv(path, sample if len(text) == len(data) else decoded(path, data, encoding), encoding, separator)
+    return by_csv(path, sample if len(text) == len(data) else decode(path, data, encoding), encoding, separator)
 
 
 def mixture(path: Path, data: bytes, encoding: str) -> None:
@@ -77,10 +77,10 @@ def mixture(path: Path, data: bytes, encoding: str) -> None:
         return
     for number, line in enumerate(data.splitlines(), start=1):
         if not line.isascii() and encodings.is_utf8(line) and sum(byte > 0x7F for byte in line) >= MIXED:
-            raise mixed(path, number)
+            raise mixed_encodings_error(path, number)
 
 
-def mixed(path: Path, line: int) -> InputError:
+def mixed_encodings_error(path: Path, line: int) -> InputError:
     """The error of a file that was put together from parts in different encodings."""
     return InputError(
         [
@@ -102,7 +102,7 @@ def stray(data: bytes) -> int | None:
     return wrong[0] if wrong and right > len(wrong) else None
 
 
-def known_encoding(path: Path, encoding: str) -> str:
+def require_encoding(path: Path, encoding: str) -> str:
     """The encoding that client.toml names, in its usual spelling."""
     try:
         return codecs.lookup(encoding).name
@@ -114,7 +114,7 @@ def known_encoding(path: Path, encoding: str) -> str:
         ) from None
 
 
-def decoded(path: Path, data: bytes, encoding: str, partial: bool = False) -> str:
+def decode(path: Path, data: bytes, encoding: str, partial: bool = False) -> str:
     """The text of these bytes; names the line where they are not in this encoding."""
     try:
         return codecs.getincrementaldecoder(encoding)().decode(data, final=not partial)
@@ -132,7 +132,7 @@ def decoded(path: Path, data: bytes, encoding: str, partial: bool = False) -> st
         ) from None
 
 
-def separated(sample: str) -> str:
+def detect_separator(sample: str) -> str:
     """The separator under which most records are as wide as the first, and the first is wide."""
     lines = sample.splitlines()[:LOOK]
 
@@ -150,7 +150,7 @@ def separated(sample: str) -> str:
 
 def by_csv(path: Path, text: str, encoding: str, separator: str) -> Sheet:
     """Read record by record, with the line of each; short and long records are problems, not guesses."""
-    records = list(numbered(path, text, separator))
+    records = list(number_records(path, text, separator))
     if not records:
         raise refusal(path, message("The file is empty"), message("Save the table again."))
     headings = tuple(heading(h) for h in records[0][1])
@@ -168,7 +168,7 @@ def by_csv(path: Path, text: str, encoding: str, separator: str) -> Sheet:
     return Sheet(
         path.name,
         headings,
-        tuple(grid(rows, width)),
+        tuple(sheet_grid(rows, width)),
         lines,
         encoding=encoding,
         separator=separator,
@@ -177,7 +177,7 @@ def by_csv(path: Path, text: str, encoding: str, separator: str) -> Sheet:
     )
 
 
-def numbered(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+def number_records(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     """The records with the line on which each begins; blank lines are none."""
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=separator, strict=False)
     begins = 1
@@ -218,7 +218,7 @@ def by_arrow(path: Path, data: bytes, encoding: str, separator: str, sample: str
 
     if b"\n\n" in data or b"\r\n\r\n" in data or (b"\r" in data and b"\r\n" not in data) or encoding == "utf-16":
         return None
-    first = list(zip(range(LOOK), numbered(path, sample, separator), strict=False))
+    first = list(zip(range(LOOK), number_records(path, sample, separator), strict=False))
     headings = tuple(heading(h) for h in first[0][1][1])
     if len(first) < 2 or first[1][1][0] != 2:
         return None

@@ -13,7 +13,7 @@ from cxaudit.errors import InputError, Problem
 from cxaudit.messages import Message, message
 
 MEGABYTE = 1 << 20
-LARGEST = {
+LARGEST_FILE = {
     "default": 200,
     ".csv": 4096,
     ".tsv": 4096,
@@ -43,7 +43,7 @@ def refusal(path: Path, what: Message, right: Message | None = None) -> InputErr
     return InputError([Problem(what, right, file=path.name)])
 
 
-def checked(folder: Path, name: str) -> Path:
+def require_inside(folder: Path, name: str) -> Path:
     """The path of a file that a client's folder names; refuses what lies outside, is no plain file, or is too large."""
     path = folder / name
     if not inside(folder, path):
@@ -67,7 +67,7 @@ def checked(folder: Path, name: str) -> Path:
             ]
         )
     for part in [path, *(sorted(path.rglob("*")) if path.is_dir() and not path.is_symlink() else [])]:
-        plain(part)
+        is_regular(part)
     return path
 
 
@@ -79,7 +79,7 @@ def inside(folder: Path, path: Path) -> bool:
         return False
 
 
-def plain(path: Path) -> None:
+def is_regular(path: Path) -> None:
     """Refuse links, devices and files that are too large."""
     facts = path.lstat()
     if stat.S_ISLNK(facts.st_mode):
@@ -92,7 +92,7 @@ def plain(path: Path) -> None:
         return
     if not stat.S_ISREG(facts.st_mode):
         raise refusal(path, message("This is not a plain file"))
-    limit = LARGEST.get(path.suffix.lower(), LARGEST["default"])
+    limit = LARGEST_FILE.get(path.suffix.lower(), LARGEST_FILE["default"])
     if facts.st_size > limit * MEGABYTE:
         raise refusal(
             path,
@@ -145,7 +145,7 @@ def archive(path: Path, source: Path | io.BytesIO | None = None) -> None:
                 raise bomb(path)
             for member in members:
                 if member.flag_bits & 1:
-                    raise encrypted(path)
+                    raise password_error(path)
                 unpack(path, book, member)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
         raise unreadable(path) from error
@@ -175,7 +175,7 @@ def bomb(path: Path) -> InputError:
     )
 
 
-def encrypted(path: Path) -> InputError:
+def password_error(path: Path) -> InputError:
     """The error of a workbook with a password."""
     return refusal(path, message("The workbook is protected by a password"), message("Save it without a password."))
 

@@ -23,7 +23,7 @@ MONTH_FIRST = re.compile(
 )
 
 
-def row(sheet: Sheet, number: int) -> list[str]:
+def row_problem(sheet: Sheet, number: int) -> list[str]:
     """One row of a sheet as text, empty where it has no such row."""
     if number >= len(sheet):
         return [""] * len(sheet.headings)
@@ -32,10 +32,10 @@ def row(sheet: Sheet, number: int) -> list[str]:
 
 def below(sheet: Sheet, rows: int) -> Sheet:
     """The sheet without its first rows, which belong to the headings."""
-    return kept(sheet, np.arange(len(sheet)) >= rows)
+    return keep_rows(sheet, np.arange(len(sheet)) >= rows)
 
 
-def kept(sheet: Sheet, keep: np.ndarray, aside: Iterable[Aside] = ()) -> Sheet:
+def keep_rows(sheet: Sheet, keep: np.ndarray, aside: Iterable[Aside] = ()) -> Sheet:
     """The sheet with these rows alone; what was left out is told in ``aside``."""
     positions = np.flatnonzero(keep)
     moved = {int(old): new for new, old in enumerate(positions)}
@@ -68,7 +68,7 @@ def compact(cells: Cells) -> Cells:
     return replace(cells, codes=place[cells.codes], values=[cells.values[i] for i in used])
 
 
-def changed(cells: Cells, values: Sequence[Any]) -> Cells:
+def replace_values(cells: Cells, values: Sequence[Any]) -> Cells:
     """The column with each distinct value replaced; None makes its cells empty, equal values become one."""
     place: list[int] = []
     found: list[Any] = []
@@ -86,7 +86,7 @@ def changed(cells: Cells, values: Sequence[Any]) -> Cells:
     return replace(cells, codes=codes, values=found)
 
 
-def numbered(headings: Iterable[str]) -> tuple[str, ...]:
+def number_headings(headings: Iterable[str]) -> tuple[str, ...]:
     """Repeated headings numbered: "Why?", "Why? (2)", "Why? (3)"."""
     seen: Counter[str] = Counter()
     told = []
@@ -96,7 +96,7 @@ def numbered(headings: Iterable[str]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def renamed(headings: Sequence[str], names: Mapping[str, str]) -> list[str]:
+def rename_headings(headings: Sequence[str], names: Mapping[str, str]) -> list[str]:
     """The headings with the first of each known technical column under its canonical name."""
     told, done = [], {h for h in headings if h in names.values()}
     for text in headings:
@@ -127,19 +127,19 @@ def month_first(sheet: Sheet, column: int | None) -> Sheet:
     if not found or any(int(m[1]) > 12 for m in found):
         return sheet
     days = [point(m) if m else v for m, v in zip(texts, cells.values, strict=True)]
-    whole = tuple(changed(c, days) if i == column else c for i, c in enumerate(sheet.cells))
+    whole = tuple(replace_values(c, days) if i == column else c for i, c in enumerate(sheet.cells))
     remark = message("The days in the column {column} are read as month/day/year.", column=sheet.headings[column])
     return replace(sheet, cells=whole, remarks=(*sheet.remarks, remark))
 
 
-def in_order(sheet: Sheet, order: str) -> Sheet:
+def order_dates(sheet: Sheet, order: str) -> Sheet:
     """The sheet with every written day such as 03/04/26 understood in the order that client.toml names."""
     whole = []
     for cells in sheet.cells:
         texts = [] if isinstance(cells.values, range) else [v if isinstance(v, str) else "" for v in cells.values]
         found = [MONTH_FIRST.fullmatch(text.strip()) for text in texts]
         days = [in_that_order(m, order) if m else v for m, v in zip(found, cells.values, strict=False)]
-        whole.append(changed(cells, days) if any(found) else cells)
+        whole.append(replace_values(cells, days) if any(found) else cells)
     return replace(sheet, cells=tuple(whole))
 
 

@@ -39,8 +39,8 @@ def length(path: Path) -> int:
 
 def pieces(path: Path, rows: int = PIECE) -> Iterator[Sheet]:
     """The table as sheets of at most ``rows`` rows (raises InputError where it cannot be read)."""
-    with opened(path) as connection:
-        reader = connection.sql(f"SELECT * FROM {source(path)}").to_arrow_reader(rows)
+    with open_connection(path) as connection:
+        reader = connection.sql(f"SELECT * FROM {table_source(path)}").to_arrow_reader(rows)
         heads = tuple(map(heading, reader.schema.names))
         first = (
             1 if path.is_dir() or path.suffix.lower() == ".parquet" else 2
@@ -52,18 +52,18 @@ def pieces(path: Path, rows: int = PIECE) -> Iterator[Sheet]:
                 first += batch.num_rows
 
 
-def repeated(path: Path, name: str) -> int:
+def count_repeated(path: Path, name: str) -> int:
     """How many rows of a table have a value in this column that another row has too."""
     quoted = '"' + name.replace('"', '""') + '"'
-    with opened(path) as connection:
+    with open_connection(path) as connection:
         total, distinct = connection.execute(
-            f"SELECT count({quoted}), count(DISTINCT {quoted}) FROM {source(path)}"
+            f"SELECT count({quoted}), count(DISTINCT {quoted}) FROM {table_source(path)}"
         ).fetchone()
     return int(total - distinct)
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Any]:
+def open_connection(path: Path) -> Iterator[Any]:
     """A connection that may read this path alone."""
     try:
         import duckdb  # an extra: nobody else needs it
@@ -80,7 +80,7 @@ def opened(path: Path) -> Iterator[Any]:
         connection.close()
 
 
-def source(path: Path) -> str:
+def table_source(path: Path) -> str:
     """Where DuckDB reads the table from: its files one by one, so that no sign in a name is taken for a pattern."""
     if path.is_dir() or path.suffix.lower() == ".parquet":
         files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]

@@ -16,13 +16,13 @@ from cxaudit.formats.header_rows import without_tags
 from cxaudit.messages import message
 
 ENDINGS = (".lss", ".lsg", ".lsq")
-COLUMNS = {"class", "type/scale", "name", "text", "language"}
-LARGEST = 50 * file_safety.MEGABYTE
-Row = dict[str, str]
+HEADINGS_READ = {"class", "type/scale", "name", "text", "language"}
+LARGEST_STRUCTURE = 50 * file_safety.MEGABYTE
+ReadRow = dict[str, str]
 
 
 @dataclass
-class Question:
+class AskedQuestion:
     """One question: its code, type, wordings by language, rows (subquestions) and answers, each by code."""
 
     code: str
@@ -48,9 +48,9 @@ class Structure:
     """A survey's questions in order."""
 
     file: str
-    questions: tuple[Question, ...]
+    questions: tuple[AskedQuestion, ...]
 
-    def column(self, heading: str) -> tuple[Question, dict[str, str]] | None:
+    def column(self, heading: str) -> tuple[AskedQuestion, dict[str, str]] | None:
         """The question of a column of answers, written ``Q1[SQ1]`` or ``Q1_SQ1``, and the wording of the column."""
         for question in self.questions:
             for code, text in question.columns:
@@ -68,13 +68,13 @@ def is_structure(path: Path) -> bool:
     with path.open("rb") as file:
         head = file.read(8192)
     first = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace")
-    return set(first.strip().split("\t")) >= COLUMNS
+    return set(first.strip().split("\t")) >= HEADINGS_READ
 
 
 def read(path: Path) -> Structure:
     """Read a structure (raises InputError where it is none)."""
-    file_safety.plain(path)
-    if path.stat().st_size > LARGEST:
+    file_safety.is_regular(path)
+    if path.stat().st_size > LARGEST_STRUCTURE:
         raise file_safety.bomb(path)
     data = path.read_bytes()
     try:
@@ -89,7 +89,7 @@ def read(path: Path) -> Structure:
 # -- XML --------------------------------------------------------------------------------------------------------------
 
 
-def of_xml(path: Path, data: bytes) -> dict[str, Question]:
+def of_xml(path: Path, data: bytes) -> dict[str, AskedQuestion]:
     """The questions of an .lss, .lsg or .lsq by their numbers."""
     if re.search(rb"<!DOCTYPE|<!ENTITY", data, re.IGNORECASE):
         raise file_safety.refusal(
@@ -99,11 +99,11 @@ def of_xml(path: Path, data: bytes) -> dict[str, Question]:
         )
     tables = {table.tag: [fields(row) for row in table.iter("row")] for table in xml.fromstring(data)}
     words = wordings(tables.get("question_l10ns", ()), "qid", "question")
-    found: dict[str, Question] = {}
+    found: dict[str, AskedQuestion] = {}
     for row in tables.get("questions", ()):
         if row.get("parent_qid", "0") in ("", "0"):
             text = words.get(row["qid"], own(row, "question"))
-            found[row["qid"]] = Question(row["title"], row["type"], text, other=row.get("other") == "Y")
+            found[row["qid"]] = AskedQuestion(row["title"], row["type"], text, other=row.get("other") == "Y")
     for row in [*tables.get("subquestions", ()), *tables.get("questions", ())]:
         parent = found.get(row.get("parent_qid", ""))
         if parent is not None:
@@ -116,7 +116,7 @@ def of_xml(path: Path, data: bytes) -> dict[str, Question]:
     return found
 
 
-def fields(row: xml.Element) -> Row:
+def fields(row: xml.Element) -> ReadRow:
     """One row of a table as names and texts."""
     return {cell.tag: (cell.text or "").strip() for cell in row}
 
@@ -137,16 +137,16 @@ def own(row: Mapping[str, str], name: str) -> dict[str, str]:
 # -- tab-separated ----------------------------------------------------------------------------------------------------
 
 
-def of_text(data: bytes) -> dict[str, Question]:
+def of_text(data: bytes) -> dict[str, AskedQuestion]:
     """The questions of a tab-separated structure by their codes."""
     text = data.decode(encoding.detect(data) or "utf-8").removeprefix("\ufeff")
-    found: dict[str, Question] = {}
-    present: Question | None = None
+    found: dict[str, AskedQuestion] = {}
+    present: AskedQuestion | None = None
     for row in csv.DictReader(io.StringIO(text, newline=""), delimiter="\t"):
         kind, code = row.get("class") or "", row.get("name") or ""
         words = {row.get("language") or "": without_tags(row.get("text") or "")}
         if kind == "Q":
-            present = found.setdefault(code, Question(code, row["type/scale"], other=row.get("other") == "Y"))
+            present = found.setdefault(code, AskedQuestion(code, row["type/scale"], other=row.get("other") == "Y"))
             present.text.update(words)
         elif kind == "SQ" and present is not None:
             present.rows.setdefault(code, {}).update(words)

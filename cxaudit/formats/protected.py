@@ -35,20 +35,20 @@ def stands_in(path: Path) -> bool:
         return ENCRYPTED in file.read()
 
 
-def opened(path: Path) -> io.BytesIO:
+def open_protected(path: Path) -> io.BytesIO:
     """The workbook inside (raises InputError where no password is known, or none of them opens it)."""
     facts = path.stat()
-    return io.BytesIO(decrypted(path, facts.st_mtime_ns, facts.st_size, tuple(known())))
+    return io.BytesIO(decrypt(path, facts.st_mtime_ns, facts.st_size, tuple(list_passwords())))
 
 
-def known() -> Iterator[str]:
+def list_passwords() -> Iterator[str]:
     """The passwords to be tried: those of the environment, one a line, and the usual one."""
     yield from (line for line in os.environ.get(VARIABLE, "").splitlines() if line)
     yield USUAL
 
 
 @lru_cache(maxsize=1)  # a workbook with many sheets is opened once for each of them
-def decrypted(path: Path, changed: int, size: int, passwords: tuple[str, ...]) -> bytes:
+def decrypt(path: Path, changed: int, size: int, passwords: tuple[str, ...]) -> bytes:
     """The bytes of the workbook inside; what is locked is never larger than the file, which has a limit."""
     data = path.read_bytes()
     spins = SPIN_COUNT.search(data)
@@ -57,7 +57,7 @@ def decrypted(path: Path, changed: int, size: int, passwords: tuple[str, ...]) -
     if passwords == (USUAL,):
         return without_asking(path, data)
     for password in passwords:
-        found = tried(path, data, password)
+        found = try_password(path, data, password)
         if found is not None:
             return found
     what = message("The password does not open the workbook")
@@ -67,15 +67,15 @@ def decrypted(path: Path, changed: int, size: int, passwords: tuple[str, ...]) -
 def without_asking(path: Path, data: bytes) -> bytes:
     """The workbook inside, where Excel too would open it without asking (raises InputError)."""
     try:
-        found = tried(path, data, USUAL)
+        found = try_password(path, data, USUAL)
     except InputError:
         found = None
     if found is None:
-        raise locked(path)
+        raise unknown_password_error(path)
     return found
 
 
-def tried(path: Path, data: bytes, password: str) -> bytes | None:
+def try_password(path: Path, data: bytes, password: str) -> bytes | None:
     """The workbook inside, None where this is not its password."""
     import msoffcrypto
     from msoffcrypto.exceptions import DecryptionError, EncryptionError, FileFormatError, InvalidKeyError, ParseError
@@ -95,7 +95,7 @@ def tried(path: Path, data: bytes, password: str) -> bytes | None:
     return plain.getvalue()
 
 
-def locked(path: Path) -> InputError:
+def unknown_password_error(path: Path) -> InputError:
     """The error of a workbook with a password that nobody has told."""
     right = message("Call the command with --password, or save the workbook without a password.")
     return refusal(path, message("The workbook is protected by a password"), right)

@@ -8,7 +8,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from cxaudit.formats.header_rows import below, changed, kept, numbered, renamed, row, without_tags
+from cxaudit.formats.header_rows import (
+    below,
+    keep_rows,
+    number_headings,
+    rename_headings,
+    replace_values,
+    row_problem,
+    without_tags,
+)
 from cxaudit.formats.sheet import Aside, Cells, Sheet, heading
 from cxaudit.messages import Message, message
 
@@ -27,14 +35,16 @@ def recognises(sheet: Sheet) -> bool:
     names = {h.casefold() for h in sheet.headings}
     if {"responseid", "startdate", "status"} <= names:
         return True
-    return {"v1", "v2", "v8"} <= names and {"responseid", "responseset"} <= {c.casefold() for c in row(sheet, 0)}
+    return {"v1", "v2", "v8"} <= names and {"responseid", "responseset"} <= {
+        c.casefold() for c in row_problem(sheet, 0)
+    }
 
 
 def understand(sheet: Sheet) -> Sheet:
     """The sheet with codes as headings and texts beside; previews set aside, -99 told from a question not shown."""
-    codes, texts, zones = list(sheet.headings), row(sheet, 0), []
-    if row(sheet, 1)[0].replace(" ", "").startswith(IMPORT):
-        zones, rows = time_zones(row(sheet, 1)), 2
+    codes, texts, zones = list(sheet.headings), row_problem(sheet, 0), []
+    if row_problem(sheet, 1)[0].replace(" ", "").startswith(IMPORT):
+        zones, rows = time_zones(row_problem(sheet, 1)), 2
     elif codes[0].casefold() == "v1":
         codes, rows = [t if c.startswith("V") and c[1:].isdigit() else c for c, t in zip(codes, texts, strict=True)], 1
     elif is_texts(codes, texts):
@@ -47,7 +57,7 @@ def understand(sheet: Sheet) -> Sheet:
     remarks = tuple(message("The times are those of the time zone {zone}.", zone=zone) for zone in zones)
     return replace(
         sheet,
-        headings=numbered(renamed(codes, NAMES)),
+        headings=number_headings(rename_headings(codes, NAMES)),
         texts={i: without_tags(t) for i, t in enumerate(texts) if t and t != codes[i]},
         remarks=(*sheet.remarks, *remarks),
     )
@@ -87,9 +97,9 @@ def without_previews(sheet: Sheet) -> Sheet:
         said = message(
             "Qualtrics takes {n} answer for spam; it counts", "Qualtrics takes {n} answers for spam; they count"
         )
-        told = (said.filled(n=n),)
+        told = (said.fill(n=n),)
     sheet = replace(sheet, remarks=(*sheet.remarks, *told))
-    return kept(sheet, ~preview, aside) if aside else sheet
+    return keep_rows(sheet, ~preview, aside) if aside else sheet
 
 
 def standing(cells: Cells, words: set[str]) -> np.ndarray:
@@ -109,5 +119,5 @@ def unseen(sheet: Sheet) -> Sheet:
     unshown, whole = dict(sheet.unshown), list(sheet.cells)
     for i in marked:
         unshown[i] = int((sheet.cells[i].codes < 0).sum())
-        whole[i] = changed(sheet.cells[i], [None if heading(v) == SEEN else v for v in sheet.cells[i].values])
+        whole[i] = replace_values(sheet.cells[i], [None if heading(v) == SEEN else v for v in sheet.cells[i].values])
     return replace(sheet, cells=tuple(whole), unshown=unshown)

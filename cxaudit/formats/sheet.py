@@ -161,7 +161,7 @@ def heading(raw: Any) -> str:
     return SPACE.sub(" ", str(raw).replace("\ufeff", "")).strip()
 
 
-def grid(rows: Iterable[Sequence[Any]], width: int) -> list[Cells]:
+def sheet_grid(rows: Iterable[Sequence[Any]], width: int) -> list[Cells]:
     """The columns of rows that are all of one width."""
     columns = list(zip(*rows, strict=True)) or [()] * width
     return [Cells.of(column) for column in columns]

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from cxaudit.formats import file_safety, spss_parser
-from cxaudit.formats.header_rows import changed
+from cxaudit.formats.header_rows import replace_values
 from cxaudit.formats.sheet import Cells, Sheet, heading
 from cxaudit.messages import message
 
@@ -25,7 +25,7 @@ SECONDS = 300  # for the largest file that is read at all
 
 def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> Sheet:
     """Read an SPSS file (raises InputError where it is none)."""
-    facts, columns = parsed(path, encoding)
+    facts, columns = parse_in_child(path, encoding)
     cells, undecided = [], {}
     for place, (name, column) in enumerate(zip(facts["names"], columns, strict=True)):
         one, marked = without_missing(column, facts["missing"].get(name, ()))
@@ -47,7 +47,7 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
     )
 
 
-def parsed(path: Path, encoding: str | None) -> tuple[dict[str, Any], list[Cells]]:
+def parse_in_child(path: Path, encoding: str | None) -> tuple[dict[str, Any], list[Cells]]:
     """What the file says about itself, and its columns; parsed by a process that may die of it."""
     command = [sys.executable, "-I", str(Path(spss_parser.__file__)), str(path), encoding or ""]
     try:
@@ -76,7 +76,7 @@ def columns_of(facts: Mapping[str, Any], rest: bytes) -> Iterator[Cells]:
 
 def times(codes: np.ndarray, found: np.ndarray) -> Cells:
     """A column of points in time, empty where there is none."""
-    return changed(Cells(codes.astype(np.int32), []), found.view("<M8[us]").tolist())
+    return replace_values(Cells(codes.astype(np.int32), []), found.view("<M8[us]").tolist())
 
 
 def without_missing(cells: Cells, ranges: Iterable[Mapping[str, Any]]) -> tuple[Cells, int]:
@@ -86,7 +86,7 @@ def without_missing(cells: Cells, ranges: Iterable[Mapping[str, Any]]) -> tuple[
     gone = {*marked, *(i for i, value in enumerate(cells.values) if isinstance(value, str) and not value.strip())}
     if not gone:
         return cells, count
-    return changed(cells, [None if i in gone else value for i, value in enumerate(cells.values)]), count
+    return replace_values(cells, [None if i in gone else value for i, value in enumerate(cells.values)]), count
 
 
 def within(value: Any, ends: Mapping[str, Any]) -> bool:

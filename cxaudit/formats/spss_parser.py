@@ -13,15 +13,15 @@ import sys
 from datetime import date, datetime, time
 from typing import Any
 
-LARGEST = 8 << 30  # bytes of memory that the parsing of one file may take
+LARGEST_MEMORY = 8 << 30  # bytes of memory that the parsing of one file may take
 NUMBERS, TIMES, TEXTS = "numbers", "times", "texts"
 
 
-def main(path: str, encoding: str) -> int:
+def parse(path: str, encoding: str) -> int:
     """Write the cells and what the file says about them; 1 where it cannot be read."""
     import pyreadstat
 
-    bounded()
+    limit_memory()
     try:
         columns, facts = pyreadstat.read_sav(
             path, encoding=encoding or None, user_missing=True, apply_value_formats=False, output_format="dict"
@@ -59,14 +59,14 @@ def column(values: Any) -> tuple[str, Any]:
     return TEXTS, [None if v is None else v.isoformat() if isinstance(v, time) else str(v) for v in plain]
 
 
-def bounded() -> None:
+def limit_memory() -> None:
     """Limit the memory of this process, where the system knows how."""
     try:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (LARGEST, LARGEST))
+    resource.setrlimit(resource.RLIMIT_AS, (LARGEST_MEMORY, LARGEST_MEMORY))
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(parse(*sys.argv[1:]))

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cxaudit.formats.header_rows import below, column_of, month_first, numbered, renamed, row, without_tags
+from cxaudit.formats.header_rows import (
+    below,
+    column_of,
+    month_first,
+    number_headings,
+    rename_headings,
+    row_problem,
+    without_tags,
+)
 from cxaudit.formats.sheet import Sheet
 
 NAME = "surveymonkey"
@@ -18,33 +26,35 @@ def recognises(sheet: Sheet) -> bool:
     if not sheet.headings:
         return False
     first = sheet.headings[0].casefold()
-    return first == "respondentid" or (first == "respondent id" and {"collector id", "start date"} <= folded(sheet))
+    return first == "respondentid" or (
+        first == "respondent id" and {"collector id", "start date"} <= fold_headings(sheet)
+    )
 
 
 def understand(sheet: Sheet) -> Sheet:
     """The sheet with one heading a column: the question, or "question [row or choice]"; its days month first."""
     if two_rows(sheet):
-        sheet = replace(below(sheet, 1), headings=joined(sheet.headings, row(sheet, 0)))
-    headings = renamed([without_tags(h) for h in sheet.headings], NAMES)
-    sheet = replace(sheet, headings=numbered(headings), format=NAME)
+        sheet = replace(below(sheet, 1), headings=join_heading_rows(sheet.headings, row_problem(sheet, 0)))
+    headings = rename_headings([without_tags(h) for h in sheet.headings], NAMES)
+    sheet = replace(sheet, headings=number_headings(headings), format=NAME)
     return month_first(month_first(sheet, column_of(sheet, "date")), column_of(sheet, "Start Date"))
 
 
-def folded(sheet: Sheet) -> set[str]:
+def fold_headings(sheet: Sheet) -> set[str]:
     """The headings in small letters."""
     return {h.casefold() for h in sheet.headings}
 
 
 def two_rows(sheet: Sheet) -> bool:
     """Whether the first row below the headings belongs to them: no respondent in it, but words of the second row."""
-    second = row(sheet, 0)
+    second = row_problem(sheet, 0)
     if not len(sheet) or second[0]:
         return False
     words = {cell.casefold() for cell in second}
     return bool(words & (SINGLE - {""})) or any(s and not h for h, s in zip(sheet.headings, second, strict=True))
 
 
-def joined(first: tuple[str, ...], second: list[str]) -> tuple[str, ...]:
+def join_heading_rows(first: tuple[str, ...], second: list[str]) -> tuple[str, ...]:
     """One heading a column out of two rows, the upper one standing only above the first column of its question."""
     told, question = [], ""
     for upper, lower in zip(first, second, strict=True):

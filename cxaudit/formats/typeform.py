@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from cxaudit.formats.header_rows import changed, numbered, renamed, without_tags
+from cxaudit.formats.header_rows import number_headings, rename_headings, replace_values, without_tags
 from cxaudit.formats.sheet import Sheet
 from cxaudit.messages import message
 
 NAME = "typeform"
-NAMES = {"#": "respondent", "submit date (utc)": "date"}
+OWN_NAMES = {"#": "respondent", "submit date (utc)": "date"}
 ANSWERED_BEFORE = re.compile(r"\{\{[^{}]*\}\}")  # where a question repeats an earlier answer
 KIND = "response type"
 
@@ -25,13 +25,13 @@ def understand(sheet: Sheet) -> Sheet:
     """The sheet with references in questions shown as an ellipsis; unfinished responses counted."""
     headings = [without_tags(ANSWERED_BEFORE.sub("…", h)) for h in sheet.headings]
     cells = tuple(
-        changed(c, [v[1:] if isinstance(v, str) and v.startswith("'+") else v for v in c.values])
+        replace_values(c, [v[1:] if isinstance(v, str) and v.startswith("'+") else v for v in c.values])
         if not isinstance(c.values, range) and any(isinstance(v, str) and v.startswith("'+") for v in c.values)
         else c
         for c in sheet.cells
     )
-    sheet = replace(sheet, headings=numbered(renamed(headings, NAMES)), cells=cells, format=NAME)
-    n = unfinished(sheet)
+    sheet = replace(sheet, headings=number_headings(rename_headings(headings, OWN_NAMES)), cells=cells, format=NAME)
+    n = count_unfinished(sheet)
     remark = message(
         "{n} response was begun and not finished; what was answered counts",
         "{n} responses were begun and not finished; what was answered counts",
@@ -40,7 +40,7 @@ def understand(sheet: Sheet) -> Sheet:
     return replace(sheet, remarks=(*sheet.remarks, *([remark] if n else [])))
 
 
-def unfinished(sheet: Sheet) -> int:
+def count_unfinished(sheet: Sheet) -> int:
     """How many responses are partial."""
     place = next((i for i, h in enumerate(sheet.headings) if h.casefold() == KIND), None)
     if place is None:

@@ -43,9 +43,9 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
     """Read one sheet, the first where none is named (raises InputError where there is no such workbook or sheet)."""
     if html_table.stands_in(path):
         said = message("The file is a web page under the name of a workbook; its largest table was read.")
-        return replace(laid_out(path, "", html_table.rows(path, encoding), (0, 0), {}), remarks=(said,))
+        return replace(lay_out_sheet(path, "", html_table.rows(path, encoding), (0, 0), {}), remarks=(said,))
     source = source_of(path)
-    book = opened(path, source)
+    book = open_book(path, source)
     names = book.sheet_names
     if sheet is None:
         if not names:
@@ -62,26 +62,26 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
             ]
         )
     try:
-        faulty, looks = scanned(path, source, sheet) if path.suffix.lower() in (".xlsx", ".xlsm") else ({}, Looks())
+        faulty, looks = scan_sheet(path, source, sheet) if path.suffix.lower() in (".xlsx", ".xlsm") else ({}, Looks())
         area = book.get_sheet_by_name(sheet)
         rows = area.to_python(skip_empty_area=True)
     except (CalamineError, ValueError, OverflowError, LookupError, *BROKEN) as error:
         raise file_safety.unreadable(path) from error
-    remarks = (*hidden_sheets(book, sheet), *looks.remarks())
-    return replace(laid_out(path, sheet, rows, area.start or (0, 0), faulty), remarks=remarks)
+    remarks = (*remark_hidden_sheets(book, sheet), *looks.remarks())
+    return replace(lay_out_sheet(path, sheet, rows, area.start or (0, 0), faulty), remarks=remarks)
 
 
 def sheets(path: Path) -> list[str]:
     """The names of a workbook's sheets."""
-    return [""] if html_table.stands_in(path) else list(opened(path, source_of(path)).sheet_names)
+    return [""] if html_table.stands_in(path) else list(open_book(path, source_of(path)).sheet_names)
 
 
 def source_of(path: Path) -> Source:
     """Where the workbook is read from: its file, or memory where it had to be opened with a password."""
-    return protected.opened(path) if protected.stands_in(path) else path
+    return protected.open_protected(path) if protected.stands_in(path) else path
 
 
-def opened(path: Path, source: Source) -> CalamineWorkbook:
+def open_book(path: Path, source: Source) -> CalamineWorkbook:
     """The workbook, once it has passed the checks of an archive."""
     head = beginning(source)
     if head[:2] == b"PK":
@@ -95,8 +95,8 @@ def opened(path: Path, source: Source) -> CalamineWorkbook:
         return CalamineWorkbook.from_filelike(source)
     except PasswordError as error:
         if isinstance(source, Path):  # an old workbook, of which calamine alone knows that it is locked
-            return opened(path, protected.opened(path))
-        raise file_safety.encrypted(path) from error
+            return open_book(path, protected.open_protected(path))
+        raise file_safety.password_error(path) from error
     except (CalamineError, OSError, ValueError) as error:
         raise file_safety.unreadable(path) from error
 
@@ -110,7 +110,7 @@ def beginning(source: Source) -> bytes:
     return source.read(len(protected.OLE))
 
 
-def laid_out(
+def lay_out_sheet(
     path: Path, name: str, rows: list[list[Any]], start: tuple[int, int], faulty: dict[tuple[int, int], Broken]
 ) -> Sheet:
     """The sheet whose first filled row holds the headings; blank rows are left out, addresses stay as in the file."""
@@ -183,7 +183,7 @@ class Looks:
             yield message("The workbook refers to other files; nothing was fetched from them.")
 
 
-def hidden_sheets(book: CalamineWorkbook, sheet: str) -> Iterator[Message]:
+def remark_hidden_sheets(book: CalamineWorkbook, sheet: str) -> Iterator[Message]:
     """That the sheet is hidden, or that there are others which are."""
     hidden = [facts.name for facts in book.sheets_metadata if facts.visible != SheetVisibleEnum.Visible]
     if sheet in hidden:
@@ -193,7 +193,7 @@ def hidden_sheets(book: CalamineWorkbook, sheet: str) -> Iterator[Message]:
         yield message("The workbook has hidden sheets: {names}.", names=", ".join(others)[:200])
 
 
-def scanned(path: Path, source: Source, sheet: str) -> tuple[dict[tuple[int, int], Broken], Looks]:
+def scan_sheet(path: Path, source: Source, sheet: str) -> tuple[dict[tuple[int, int], Broken], Looks]:
     """Errors and unsaved formulas by (row, column) from 0, and how the sheet looks; refuses cells too far apart."""
     faulty: dict[tuple[int, int], Broken] = {}
     looks = Looks()
@@ -210,8 +210,10 @@ def scanned(path: Path, source: Source, sheet: str) -> tuple[dict[tuple[int, int
             columns |= set(COLUMN.findall(chunk))
             faults_possible = b"<f" in chunk or b't="e"' in chunk
             if faults_possible:
-                faulty |= {(int(m[2]) - 1, number(m[1])): broken(m[3]) for m in FAULTY.finditer(chunk)}
-    width = max((number(c) + 1 for c in columns), default=NEAR)
+                faulty |= {
+                    (int(m[2]) - 1, cell_number(m[1])): describe_error_cell(m[3]) for m in FAULTY.finditer(chunk)
+                }
+    width = max((cell_number(c) + 1 for c in columns), default=NEAR)
     if last_row * width > file_safety.AREA:
         raise file_safety.bomb(path)
     return faulty, looks
@@ -240,7 +242,7 @@ def member_of(book: zipfile.ZipFile, sheet: str) -> str | None:
     return None
 
 
-def broken(shown: bytes | None) -> Broken:
+def describe_error_cell(shown: bytes | None) -> Broken:
     """What is wrong with a cell that shows an error, or nothing at all."""
     if shown:
         return Broken(
@@ -253,7 +255,7 @@ def broken(shown: bytes | None) -> Broken:
     )
 
 
-def number(letters: bytes) -> int:
+def cell_number(letters: bytes) -> int:
     """The number of a column from its letters, counted from 0."""
     place = 0
     for letter in letters:

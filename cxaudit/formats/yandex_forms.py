@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cxaudit.formats.header_rows import numbered, renamed
+from cxaudit.formats.header_rows import number_headings, rename_headings
 from cxaudit.formats.sheet import Sheet
 
 NAME = "yandex-forms"
-NUMBER = {"id", "id ответа", "номер ответа", "№", "answer id"}
+CHOICE_NUMBER = {"id", "id ответа", "номер ответа", "№", "answer id"}
 TIME = {
     "время создания",
     "дата создания",
@@ -24,11 +24,11 @@ TIME = {
 def recognises(sheet: Sheet) -> bool:
     """Whether the first two columns are the number and the time of the answer, in either order."""
     front = {h.casefold() for h in sheet.headings[:2]}
-    return bool(front & NUMBER) and bool(front & TIME)
+    return bool(front & CHOICE_NUMBER) and bool(front & TIME)
 
 
 def understand(sheet: Sheet) -> Sheet:
     """The sheet with number and time under their canonical names, repeated questions numbered."""
-    names = {**dict.fromkeys(NUMBER, "respondent"), **dict.fromkeys(TIME, "date")}
-    front = renamed(sheet.headings[:2], names)
-    return replace(sheet, headings=numbered([*front, *sheet.headings[2:]]), format=NAME)
+    names = {**dict.fromkeys(CHOICE_NUMBER, "respondent"), **dict.fromkeys(TIME, "date")}
+    front = rename_headings(sheet.headings[:2], names)
+    return replace(sheet, headings=number_headings([*front, *sheet.headings[2:]]), format=NAME)

@@ -40,11 +40,11 @@ def bars(thresholds: Thresholds, language: Language) -> Bars:
         sure=language.share(sure),
         doubtful=language.share(1 - sure),
         standard=language.share(thresholds.quality_standard),
-        complaints=tuple(verdict(asked, thresholds) for asked in ASKED),
+        complaints=tuple(describe_bars(asked, thresholds) for asked in ASKED),
     )
 
 
-def verdict(asked: int, thresholds: Thresholds) -> Verdict:
+def describe_bars(asked: int, thresholds: Thresholds) -> Verdict:
     """The first count that is systemic and the last that is single, as the report counts."""
 
     def judged(count: int) -> str:

@@ -19,7 +19,7 @@ from cxaudit.messages import message
 from cxaudit.report.text import line
 
 #: How a finding fared, in the order in which a reader is told.
-KINDS = ("new", "worse", "better", "gone", "gained", "lost", "unchanged", "not measured")
+CHANGE_KINDS = ("new", "worse", "better", "gone", "gained", "lost", "unchanged", "not measured")
 STRENGTH = SEVERITIES[-1]
 
 
@@ -45,12 +45,12 @@ class Changes:
         """The changes of these kinds."""
         return [change for change in self.all if change.kind in kinds]
 
-    def told(self, *kinds: str) -> list[Change]:
+    def discussable_changes(self, *kinds: str) -> list[Change]:
         """Those among them that a team may discuss."""
         return [change for change in self.of(*kinds) if change.rule not in PERSONAL]
 
     @property
-    def hidden(self) -> int:
+    def n_personal_changes(self) -> int:
         """How many findings changed that concern single people."""
         return sum(change.rule in PERSONAL and change.kind != "unchanged" for change in self.all)
 
@@ -88,12 +88,19 @@ def compare(old: Report, now: Iterable[Finding], terms: Terms, wave: str, langua
     today = {(f.rule, f.subject): f for f in now}
     found = [
         Change(
-            kind(before.get(key), f.severity), f.rule, told(before.get(key), language), line(language.say(f.statement))
+            kind(before.get(key), f.severity),
+            f.rule,
+            pick_statement(before.get(key), language),
+            line(language.say(f.statement)),
         )
         for key, f in today.items()
     ]
-    found += [Change(fate(f, terms), f["rule"], told(f, language), "") for key, f in before.items() if key not in today]
-    found.sort(key=lambda change: KINDS.index(change.kind))
+    found += [
+        Change(fate(f, terms), f["rule"], pick_statement(f, language), "")
+        for key, f in before.items()
+        if key not in today
+    ]
+    found.sort(key=lambda change: CHANGE_KINDS.index(change.kind))
     return Changes(line(old.get("wave", ""), 80), line(wave, 80), tuple(found))
 
 
@@ -114,13 +121,13 @@ def fate(old: Report, terms: Terms) -> str:
     return "lost" if old["severity"] == STRENGTH else "gone"
 
 
-def measured(measures: pd.DataFrame) -> Terms:
+def list_measured_terms(measures: pd.DataFrame) -> Terms:
     """What today's measures speak of: the terms that have a number, by area."""
     known = measures.dropna(subset=["estimate"])
     return {area: frozenset(part["term"].astype(str)) for area, part in known.groupby("area")}
 
 
-def told(old: Report | None, language: Language) -> str:
+def pick_statement(old: Report | None, language: Language) -> str:
     """The sentence of an older finding in a language, else in whichever it has."""
     if old is None:
         return ""

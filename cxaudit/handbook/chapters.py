@@ -14,12 +14,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from cxaudit.errors import InputError, Problem, unknown_name
 from cxaudit.findings import SEVERITIES, Finding
 from cxaudit.messages import message
-from cxaudit.workbench import Workbench, shipped
+from cxaudit.workbench import Workbench, shipped_folder
 
 #: Findings about one person: the director has them in the report; a team does not discuss a colleague by name.
 PERSONAL = frozenset({"competency-below-target", "blind-spot", "single-point-of-failure", "raters-disagree"})
 FENCE = "+++"
-NAME = re.compile(r"^\d+_(?P<stem>[a-z0-9-]+)\.md$")
+CHAPTER_NAME = re.compile(r"^\d+_(?P<stem>[a-z0-9-]+)\.md$")
 
 
 class Front(BaseModel):
@@ -55,7 +55,7 @@ class Chapter:
 def folder(workbench: Workbench) -> Path:
     """The folder of the handbook's templates: the workbench's own, else the one shipped with the program."""
     own = workbench.templates / "handbook"
-    return own if own.is_dir() else shipped("templates") / "handbook"
+    return own if own.is_dir() else shipped_folder("templates") / "handbook"
 
 
 def languages(home: Path) -> list[str]:
@@ -65,7 +65,7 @@ def languages(home: Path) -> list[str]:
 
 def is_chapter(path: Path) -> bool:
     """Whether a file is a chapter: ``NN_stem.md``; other files are pieces that chapters include."""
-    return NAME.match(path.name) is not None
+    return CHAPTER_NAME.match(path.name) is not None
 
 
 def chapters(home: Path, code: str) -> list[Chapter]:
@@ -73,7 +73,7 @@ def chapters(home: Path, code: str) -> list[Chapter]:
     read, problems = [], []
     for path in sorted(filter(is_chapter, (home / code).glob("*.md"))):
         try:
-            read.append(chapter(path))
+            read.append(read_chapter(path))
         except (tomllib.TOMLDecodeError, ValidationError, ValueError) as failure:
             what = message("The front matter cannot be read: {reason}", reason=str(failure).splitlines()[0])
             right = message("It stands between two lines of +++ and is TOML with a title.")
@@ -83,17 +83,17 @@ def chapters(home: Path, code: str) -> list[Chapter]:
     return read
 
 
-def chapter(path: Path) -> Chapter:
+def read_chapter(path: Path) -> Chapter:
     """One chapter; raises ValueError where it has no sound front matter."""
     _, mark, rest = path.read_text(encoding="utf-8").partition(FENCE + "\n")
     head, end, source = rest.partition("\n" + FENCE + "\n")
     if not (mark and end):
         raise ValueError("no front matter")
-    stem = NAME.match(path.name)["stem"]  # type: ignore[index]
+    stem = CHAPTER_NAME.match(path.name)["stem"]  # type: ignore[index]
     return Chapter(path.name, stem, Front.model_validate(tomllib.loads(head)), source)
 
 
-def ordered(written: Iterable[Chapter], findings: Iterable[Finding]) -> list[Chapter]:
+def order_chapters(written: Iterable[Chapter], findings: Iterable[Finding]) -> list[Chapter]:
     """Chapters with the worst findings first; without findings they keep their numbers.
 
     A strength does not move a chapter: nobody has to discuss it first. Nor does a finding about one person, which the
@@ -109,7 +109,7 @@ def ordered(written: Iterable[Chapter], findings: Iterable[Finding]) -> list[Cha
     return sorted(written, key=place)
 
 
-def chosen(there: Sequence[Chapter], wanted: str) -> list[Chapter]:
+def choose_chapters(there: Sequence[Chapter], wanted: str) -> list[Chapter]:
     """Of ordered chapters on subjects the first few (``3``), or those named (``trust,apology``); all where it is empty.
 
     Those that stand first or last stay: how to use the handbook, the agenda, posters, the glossary.

@@ -14,7 +14,7 @@ from cxaudit.report import brand
 from cxaudit.report.text import line
 
 FILE = "consultant.toml"
-MOST = 120  # signs of one fact
+MOST_SIGNS = 120  # signs of one fact
 
 
 class Contacts(BaseModel):
@@ -31,9 +31,9 @@ class Contacts(BaseModel):
 
     @field_validator("*")
     @classmethod
-    def told(cls, fact: str) -> str:
+    def format_fact(cls, fact: str) -> str:
         """A fact on one line, without signs that no page may hold."""
-        return line(fact, MOST).strip()
+        return line(fact, MOST_SIGNS).strip()
 
     @property
     def who(self) -> str:
@@ -61,7 +61,7 @@ def contacts(root: Path) -> Contacts:
     except ValidationError as failure:
         wrong = [".".join(str(part) for part in error["loc"]) for error in failure.errors()]
         what = message("This is not a fact of a consultant: {key}")
-        raise InputError(Problem(what.filled(key=key), right, file=FILE, cell=key) for key in wrong) from failure
+        raise InputError(Problem(what.fill(key=key), right, file=FILE, cell=key) for key in wrong) from failure
 
 
 def logo(root: Path, known: Contacts) -> Mapping[str, str] | None:

@@ -14,10 +14,10 @@ import pandas as pd
 
 from cxaudit.findings import SEVERITIES, Finding
 from cxaudit.handbook.bars import bars
-from cxaudit.handbook.changes import Changes, Report, compare, measured
-from cxaudit.handbook.chapters import PERSONAL, Chapter, chapters, chosen, ordered
+from cxaudit.handbook.changes import Changes, Report, compare, list_measured_terms
+from cxaudit.handbook.chapters import PERSONAL, Chapter, chapters, choose_chapters, order_chapters
 from cxaudit.handbook.contacts import Contacts
-from cxaudit.handbook.markup import Part, parse
+from cxaudit.handbook.markup import MarkupPart, parse
 from cxaudit.language import Language
 from cxaudit.language.typography import typeset
 from cxaudit.measures import ALL
@@ -26,13 +26,13 @@ from cxaudit.report.brand import DEFAULT, readable
 from cxaudit.report.prepared import Evidence
 from cxaudit.report.sections import wave
 from cxaudit.report.text import capital, line
-from cxaudit.report.words import Words
+from cxaudit.report.words import ReportWords
 from cxaudit.tables.client import Thresholds
 
-TITLE = "Service handbook"
-MOST = 5  # findings of one chapter that are told in full
+EDITION_TITLE = "Service handbook"
+MOST_FINDINGS = 5  # findings of one chapter that are told in full
 MOST_ROWS = 12  # figures of one measure
-LARGEST = "largest first: "  # before the name of a measure whose large values are the bad ones
+LARGEST_LOGO = "largest first: "  # before the name of a measure whose large values are the bad ones
 LINK = re.compile(r"\[([^\]\n]*)\]\(#([a-z0-9-]+)\)")
 PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 
@@ -85,7 +85,7 @@ class Own:
         return [told for i, told in enumerate(wanted) if told.action not in {earlier.action for earlier in wanted[:i]}]
 
     @property
-    def told(self) -> list[tuple[Told, int]]:
+    def numbered_findings(self) -> list[tuple[Told, int]]:
         """The findings, each with the number of the step that it asks for; 0 where it asks for none."""
         numbers = {step.action: number for number, step in enumerate(self.steps, start=1)}
         return [(f, numbers.get(f.action, 0) if f.severity != SEVERITIES[-1] else 0) for f in self.findings]
@@ -112,7 +112,7 @@ class Written:
     title: str
     lead: str
     anchor: str
-    parts: tuple[Part, ...]
+    parts: tuple[MarkupPart, ...]
     subject: bool = True  # not so the chapters that stand first or last in every edition
 
 
@@ -162,18 +162,20 @@ class Editor:
 
     def since(self, old: Report, evidence: Evidence) -> Changes:
         """What has changed since an older report."""
-        return compare(old, evidence.findings, measured(evidence.measures), wave(evidence.data), self.language)
+        return compare(
+            old, evidence.findings, list_measured_terms(evidence.measures), wave(evidence.data), self.language
+        )
 
     def edition(self, recipient: str = "", logo: Mapping[str, str] | None = None) -> Edition:
         """The whole edition."""
         data = self.evidence.data if self.evidence else None
-        there = [c for c in ordered(chapters(self.home, self.language.code), self.findings) if self.fits(c)]
-        written = self.written(chosen(there, self.wanted))
+        there = [c for c in order_chapters(chapters(self.home, self.language.code), self.findings) if self.fits(c)]
+        written = self.number_chapters(choose_chapters(there, self.wanted))
         return Edition(
             language=self.language,
-            title=self.language.text(TITLE),
+            title=self.language.text(EDITION_TITLE),
             client=line(data.client.name, 160) if data else "",
-            edition=self.named(),
+            edition=self.describe_edition(),
             chapters=tuple(written),
             contacts=self.contacts,
             recipient=line(recipient, 80).strip(),
@@ -181,7 +183,7 @@ class Editor:
             logo=self.evidence.logo if self.evidence else logo,
         )
 
-    def named(self) -> str:
+    def describe_edition(self) -> str:
         """What distinguishes this edition on its cover: its wave, or the two that are compared."""
         return self.language.say(message("Measurement of {wave}", wave=self.period)) if self.period else ""
 
@@ -196,7 +198,7 @@ class Editor:
         """Whether this edition has what the chapter needs."""
         return chapter.front.needs == "" or self.changes is not None
 
-    def written(self, chapters: Sequence[Chapter]) -> list[Written]:
+    def number_chapters(self, chapters: Sequence[Chapter]) -> list[Written]:
         """Chapters with numbers, those kept first without."""
         numbers = {c.stem: i for i, c in enumerate((c for c in chapters if c.front.place != "first"), 1)}
         entries = [self.entry(c, numbers.get(c.stem, 0)) for c in chapters if c.front.place != "first"]
@@ -207,13 +209,13 @@ class Editor:
                 title=self.typeset(c.front.title),
                 lead=self.typeset(c.front.lead),
                 anchor=c.stem,
-                parts=parse(linked(self.rendered(c, entries), here), c.stem),
+                parts=parse(link_chapters(self.render_chapter(c, entries), here), c.stem),
                 subject=c.front.place == "by findings",
             )
             for c in chapters
         ]
 
-    def rendered(self, chapter: Chapter, entries: Sequence[Entry] = ()) -> str:
+    def render_chapter(self, chapter: Chapter, entries: Sequence[Entry] = ()) -> str:
         """The Markdown of a chapter, typeset."""
         return self.typeset(self.environment.from_string(chapter.source).render(**self.context(chapter, entries)))
 
@@ -247,15 +249,15 @@ class Editor:
         found = [self.rows(name) for name in chapter.front.figures]
         known = [rows.dropna(subset=["estimate"]) for rows in found]
         return Own(
-            findings=tuple(map(self.told, open_ones[:MOST])),
-            more=max(len(open_ones) - MOST, 0),
+            findings=tuple(map(self.tell_finding, open_ones[:MOST_FINDINGS])),
+            more=max(len(open_ones) - MOST_FINDINGS, 0),
             private=len(mine) - len(open_ones),
-            related=tuple(map(self.told, near[:3])),
+            related=tuple(map(self.tell_finding, near[:3])),
             tables=tuple(self.table(rows) for rows in known if len(rows)),
             unknown=sum(map(len, found)) - sum(map(len, known)),
         )
 
-    def told(self, finding: Finding) -> Told:
+    def tell_finding(self, finding: Finding) -> Told:
         say = self.language.say
         statement, action, owner = line(say(finding.statement)), line(say(finding.action)), line(finding.owner, 80)
         return Told(finding.severity, capital(self.language.text(finding.severity)), statement, action, owner)
@@ -268,7 +270,7 @@ class Editor:
 
     def rows(self, name: str) -> pd.DataFrame:
         """The rows of ``measure`` or ``measure/level`` for everyone, the lowest estimates first unless it says so."""
-        said = name.removeprefix(LARGEST)
+        said = name.removeprefix(LARGEST_LOGO)
         measure, _, level = said.partition("/")
         measures = self.evidence.measures  # type: ignore[union-attr]
         chosen = measures[measures["measure"].eq(measure) & measures["group"].eq(ALL)]
@@ -282,7 +284,7 @@ class Editor:
         return Table(name, tuple(map(self.figure, rows.head(MOST_ROWS).itertuples())), max(len(rows) - MOST_ROWS, 0))
 
     def figure(self, row: Any) -> Figure:
-        words = Words(self.language, self.evidence.data)  # type: ignore[union-attr]
+        words = ReportWords(self.language, self.evidence.data)  # type: ignore[union-attr]
         signed = row.measure.startswith("gap")
         return Figure(
             "" if row.level == "overall" else capital(words.term(row)),
@@ -292,7 +294,7 @@ class Editor:
         )
 
 
-def linked(markdown: str, here: set[str]) -> str:
+def link_chapters(markdown: str, here: set[str]) -> str:
     """The text of a chapter; links to chapters that this edition leaves out are words."""
     return LINK.sub(lambda found: found[0] if found[2] in here else found[1], markdown)
 

@@ -15,15 +15,15 @@ from cxaudit.handbook.changes import read_report
 from cxaudit.handbook.contacts import contacts, logo
 from cxaudit.handbook.edition import Edition, Editor
 from cxaudit.messages import Message, message
-from cxaudit.report.atomic import put_in_place
+from cxaudit.report.atomic import replace_folder
 from cxaudit.report.prepared import gather
 from cxaudit.workbench import Workbench
 
 GENERAL = "handbook"  # the folder of the general edition
-FORMATS = ("html", "pdf", "docx")  # written when nobody asks for others
+DEFAULT_FORMATS = ("html", "pdf", "docx")  # written when nobody asks for others
 INVITATION = "_invitation.txt"
 SIGNS = re.compile(r"[^\w]+")
-NAMES = {"en": "English", "ru": "Russian"}
+FILE_NAMES = {"en": "English", "ru": "Russian"}
 
 
 def silent(_: Message) -> None:
@@ -34,7 +34,7 @@ def make_handbook(
     workbench: Workbench,
     client: str | None = None,
     languages: Sequence[str] | None = None,
-    formats_wanted: Sequence[str] = FORMATS,
+    formats_wanted: Sequence[str] = DEFAULT_FORMATS,
     progress: Callable[[Message], None] = silent,
     *,
     recipient: str = "",
@@ -56,24 +56,24 @@ def make_handbook(
     old = older(since, client)
     usual = evidence.data.client.languages if evidence else chapters.languages(home)
     spoken = list(dict.fromkeys(languages or usual))
-    checked(spoken, formats_wanted, home, password)
+    require_valid_choices(spoken, formats_wanted, home, password)
     place = workbench.reports / (client or GENERAL)
     written: list[Path] = []
     for code in spoken:
-        progress(message("Writing the handbook in {language}", language=message(NAMES.get(code, code))))
+        progress(message("Writing the handbook in {language}", language=message(FILE_NAMES.get(code, code))))
         editor = Editor(home, code, known, evidence, old, wanted)
         edition = editor.edition(recipient, logo(workbench.root, known))
-        parts = [f"handbook-{code}", plain(wanted), slug(recipient) if recipient else ""]
+        parts = [f"handbook-{code}", strip_marks(wanted), slug(recipient) if recipient else ""]
         name = "-".join(filter(None, parts))
         for kind in dict.fromkeys(formats_wanted):
-            written.append(stored(place, name, kind, edition, password))
+            written.append(store_format(place, name, kind, edition, password))
         written.append(put(place / f"invitation-{code}.txt", invitation(editor, edition, home / code)))
     return written
 
 
-def checked(spoken: Sequence[str], wanted: Sequence[str], home: Path, password: str) -> None:
+def require_valid_choices(spoken: Sequence[str], wanted: Sequence[str], home: Path, password: str) -> None:
     """Raise InputError for languages without chapters, unknown formats, and a password that nothing would bear."""
-    there, can = chapters.languages(home), formats.known()
+    there, can = chapters.languages(home), formats.list_formats()
     problems = [unknown_name(message("language"), code, there) for code in spoken if code not in there]
     problems += [unknown_name(message("format"), kind, can) for kind in wanted if kind not in can]
     if password and set(wanted) != {"pdf"}:
@@ -91,19 +91,19 @@ def older(since: Path | None, client: str | None) -> Mapping[str, object] | None
     return read_report(since, client)
 
 
-def stored(place: Path, name: str, kind: str, edition: Edition, password: str) -> Path:
+def store_format(place: Path, name: str, kind: str, edition: Edition, password: str) -> Path:
     """One format in its place: a file, or a folder where the format makes several."""
     made = formats.writer(kind)
-    files: dict[str, bytes] = made.files(edition)
+    files: dict[str, bytes] = made.write_files(edition)
     target = place / f"{name}{made.ENDING}"
     if set(files) == {""}:
-        return put(target, locked(files[""], password) if kind == "pdf" and password else files[""])
+        return put(target, lock_pdf(files[""], password) if kind == "pdf" and password else files[""])
     place.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=place))
     folder.chmod(0o755)
     for inner, content in files.items():
         (folder / inner).write_bytes(content)
-    put_in_place(folder, target)
+    replace_folder(folder, target)
     return target
 
 
@@ -118,7 +118,7 @@ def put(target: Path, content: bytes) -> Path:
     return target
 
 
-def locked(content: bytes, password: str) -> bytes:
+def lock_pdf(content: bytes, password: str) -> bytes:
     """The PDF behind a password (AES, 256 bits); aids for reading stay allowed."""
     import io
 
@@ -133,12 +133,12 @@ def locked(content: bytes, password: str) -> bytes:
 
 def slug(name: str) -> str:
     """A name as part of a file's name; where letters alone do not tell it, a mark keeps it apart from others."""
-    short = plain(name)
+    short = strip_marks(name)
     whole = short.replace("-", " ") == " ".join(name.lower().replace("-", " ").split())
     return short if whole else f"{short or 'copy'}-{hashlib.sha256(name.encode()).hexdigest()[:4]}"
 
 
-def plain(name: str) -> str:
+def strip_marks(name: str) -> str:
     """The letters and figures of a name, with hyphens between them."""
     return SIGNS.sub("-", name.lower()).strip("-")[:40]
 

@@ -36,10 +36,12 @@ class Grid:
     def shares(self) -> list[float]:
         """The widths of the columns, as parts of 1: by what they hold, none narrower than its longest word."""
         columns = [[cell.content.strip() for cell in column] for column in zip(self.head, *self.rows, strict=True)]
-        return fitted([wish(column) for column in columns], [(longest_word(column) + 3) / LINE for column in columns])
+        return fit_widths(
+            [wish(column) for column in columns], [(longest_word(column) + 3) / LINE for column in columns]
+        )
 
 
-def fitted(wishes: Sequence[float], least: Sequence[float]) -> list[float]:
+def fit_widths(wishes: Sequence[float], least: Sequence[float]) -> list[float]:
     """Parts of 1 as wished, but none below its least; where all of them cannot have that, each gives in alike."""
     if sum(least) >= 1:
         return [floor / sum(least) for floor in least]
@@ -73,18 +75,18 @@ class Box:
     kind: str
     title: str
     remark: str
-    parts: tuple[Part, ...]
+    parts: tuple[MarkupPart, ...]
 
 
-Part = Prose | Grid | Box
+MarkupPart = Prose | Grid | Box
 
 
-def parse(markdown: str, stem: str) -> tuple[Part, ...]:
+def parse(markdown: str, stem: str) -> tuple[MarkupPart, ...]:
     """The parts of a chapter; anchors begin with its stem."""
-    return tuple(parted(markdown, stem, count(1)))
+    return tuple(split_blocks(markdown, stem, count(1)))
 
 
-def parted(markdown: str, stem: str, numbers: Iterator[int]) -> Iterator[Part]:
+def split_blocks(markdown: str, stem: str, numbers: Iterator[int]) -> Iterator[MarkupPart]:
     """Tables and boxes as they come, and between them whatever else was gathered."""
     stream, gathered = tokens(markdown), list[Token]()
     position = 0
@@ -92,71 +94,71 @@ def parted(markdown: str, stem: str, numbers: Iterator[int]) -> Iterator[Part]:
         token = stream[position]
         if token.type == "table_open":
             end = next(i for i in range(position, len(stream)) if stream[i].type == "table_close")
-            yield from prose(gathered, stem, numbers)
-            yield grid(stream[position:end])
+            yield from parse_prose(gathered, stem, numbers)
+            yield parse_grid(stream[position:end])
             gathered, position = [], end
         elif token.type == "fence" and token.info.split(" ")[0].strip() in BOXES:
-            yield from prose(gathered, stem, numbers)
+            yield from parse_prose(gathered, stem, numbers)
             yield box(token, stem, numbers)
             gathered = []
         else:
-            gathered.append(ticked(token))
+            gathered.append(render_checkbox(token))
         position += 1
-    yield from prose(gathered, stem, numbers)
+    yield from parse_prose(gathered, stem, numbers)
 
 
-def prose(gathered: Sequence[Token], stem: str, numbers: Iterator[int]) -> Iterator[Prose]:
+def parse_prose(gathered: Sequence[Token], stem: str, numbers: Iterator[int]) -> Iterator[Prose]:
     """What has been gathered, its headings with anchors; nothing where there is nothing."""
     headings = []
     for token, inline in pairwise(gathered):
         if token.type == "heading_open":
-            heading = Heading(int(token.tag[1]), plain(inline), f"{stem}-{next(numbers)}")
+            heading = Heading(int(token.tag[1]), plain_markdown(inline), f"{stem}-{next(numbers)}")
             token.attrSet("id", heading.anchor)
             headings.append(heading)
     if gathered:
         yield Prose(tuple(gathered), tuple(headings))
 
 
-def grid(stream: Sequence[Token]) -> Grid:
+def parse_grid(stream: Sequence[Token]) -> Grid:
     """The table in a stretch of tokens."""
     rows: list[list[Token]] = []
     for token in stream:
         if token.type == "tr_open":
             rows.append([])
         elif token.type == "inline":
-            rows[-1].append(ticked(token))
+            rows[-1].append(render_checkbox(token))
     return Grid(tuple(rows[0]), tuple(map(tuple, rows[1:])))
 
 
 def box(token: Token, stem: str, numbers: Iterator[int]) -> Box:
     """A fenced block ``kind | title | remark`` whose content is Markdown again."""
     kind, title, remark = ([unescapeAll(part.strip()) for part in token.info.split(" | ")] + ["", ""])[:3]
-    return Box(kind, title, remark, tuple(parted(token.content, stem, numbers)))
+    return Box(kind, title, remark, tuple(split_blocks(token.content, stem, numbers)))
 
 
-def ticked(token: Token) -> Token:
+def render_checkbox(token: Token) -> Token:
     """The token with ``[ ]`` as the sign of an empty box."""
     for part in token.children or ():
         part.content = part.content.replace(TICK, TICKED)
     return token
 
 
-def plain(inline: Token) -> str:
+def plain_markdown(inline: Token) -> str:
     """The words of an inline token."""
     return "".join(" " if t.type in {"softbreak", "hardbreak"} else t.content for t in inline.children or [])
 
 
-def words(parts: Sequence[Part]) -> str:
+def words(parts: Sequence[MarkupPart]) -> str:
     """All words of some parts, for the search."""
-    return " ".join(" ".join(text for part in parts for text in said(part)).split())
+    return " ".join(" ".join(text for part in parts for text in plain_words(part)).split())
 
 
-def said(part: Part) -> Iterator[str]:
+def plain_words(part: MarkupPart) -> Iterator[str]:
     """The words of a part, piece by piece."""
     match part:
         case Prose():
-            yield from (plain(t) for t in part.tokens if t.type == "inline")
+            yield from (plain_markdown(t) for t in part.tokens if t.type == "inline")
         case Grid():
-            yield from (plain(cell) for row in (part.head, *part.rows) for cell in row)
+            yield from (plain_markdown(cell) for row in (part.head, *part.rows) for cell in row)
         case Box():
             yield from (part.title, part.remark, words(part.parts))

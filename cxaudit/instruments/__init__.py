@@ -10,26 +10,26 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-FOLDER = Path(__file__).parent
-Words = dict[str, str]  # language code -> text
+INSTRUMENTS_FOLDER = Path(__file__).parent
+TextByLanguage = dict[str, str]  # language code -> text
 FACETS = ("E", "A", "P", "S", "D", "C")
 
 
-class Part(BaseModel):
+class InstrumentPart(BaseModel):
     """A part of an instrument: frozen, and no key that nobody knows."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Scale(Part):
+class Scale(InstrumentPart):
     """The answer scale, the same for every item of the instrument."""
 
     low: float = 1
     high: float = 7
-    ends: dict[str, Words] = Field(default_factory=dict)  # "low"/"high" -> wording of the end
+    ends: dict[str, TextByLanguage] = Field(default_factory=dict)  # "low"/"high" -> wording of the end
 
     @model_validator(mode="after")
-    def ordered(self) -> Scale:
+    def check_order(self) -> Scale:
         if not self.low < self.high:
             raise ValueError("the scale's low end must lie below its high end")
         return self
@@ -40,44 +40,44 @@ class Scale(Part):
         return self.high - self.low
 
 
-class Dimension(Part):
+class Dimension(InstrumentPart):
     """A group of items that measure one thing."""
 
     id: str
-    name: Words
+    name: TextByLanguage
 
 
-class Item(Part):
+class Item(InstrumentPart):
     """One statement; ``ideal`` means that more is not always better, ``reversed`` that a high answer is bad."""
 
     id: str
     dimension: str
-    text: Words = Field(default_factory=dict)
+    text: TextByLanguage = Field(default_factory=dict)
     kind: Literal["vector", "ideal"] = "vector"
     reversed: bool = False
 
 
-class Question(Part):
+class SingleQuestion(InstrumentPart):
     """A single question with a column and a scale of its own, such as the one of the net promoter score."""
 
     column: str
-    text: Words
+    text: TextByLanguage
     low: float
     high: float
 
 
-class Instrument(Part):
+class Instrument(InstrumentPart):
     """A questionnaire: facets asked of every item (``E`` expected, ``P`` perceived, …), dimensions, items, questions."""
 
     id: str
-    name: Words
+    name: TextByLanguage
     source: str = ""
     facets: tuple[Literal["E", "A", "P", "S", "D", "C"], ...] = ()
     scale: Scale = Scale()
-    stems: dict[str, Words] = Field(default_factory=dict)  # facet -> wording before the item
+    stems: dict[str, TextByLanguage] = Field(default_factory=dict)  # facet -> wording before the item
     dimensions: tuple[Dimension, ...] = ()
     items: tuple[Item, ...] = ()
-    questions: tuple[Question, ...] = ()
+    questions: tuple[SingleQuestion, ...] = ()
 
     @model_validator(mode="after")
     def consistent(self) -> Instrument:
@@ -112,7 +112,7 @@ class Instrument(Part):
                 return words.get(language) or next(iter(words.values()), term)
         return term
 
-    def words(self, term: str) -> Words | str:
+    def words(self, term: str) -> TextByLanguage | str:
         """The name of a dimension or the wording of an item in all its languages, for a sentence; its id where it has none."""
         for part in self.parts():
             if part.id == term:
@@ -120,7 +120,7 @@ class Instrument(Part):
         return term
 
 
-def names(folder: Path = FOLDER) -> list[str]:
+def list_instruments(folder: Path = INSTRUMENTS_FOLDER) -> list[str]:
     """The instruments that lie in a folder."""
     return sorted(path.stem for path in folder.glob("*.toml"))
 
@@ -131,6 +131,6 @@ def load(path: Path) -> Instrument:
     return Instrument.model_validate({"id": path.stem, **tomllib.loads(path.read_text(encoding="utf-8"))})
 
 
-def built_in(name: str) -> Instrument:
+def load_built_in(name: str) -> Instrument:
     """An instrument that comes with the program."""
-    return load(FOLDER / f"{name}.toml")
+    return load(INSTRUMENTS_FOLDER / f"{name}.toml")

@@ -28,7 +28,7 @@ MOST_MODELLED = 100_000
 #: From this many respondents on, whole answers are kept in one byte each and counted instead of summed.
 MANY = 50_000
 #: Stands for no answer while compact answers are taken apart.
-NOTHING = -128
+NO_ANSWER = -128
 #: The facets of very many answers by the identity of their frame, forgotten together with it.
 KEPT: dict[int, dict[tuple[str, str], Columns]] = {}
 
@@ -77,8 +77,8 @@ def as_scores(column: pd.Series) -> Scores | None:
     if column.dtype == np.int8:
         return Scores(column.to_numpy())
     if column.dtype == pd.Int8Dtype():
-        codes = column.to_numpy(dtype=np.int8, na_value=NOTHING)
-        known = codes != NOTHING
+        codes = column.to_numpy(dtype=np.int8, na_value=NO_ANSWER)
+        known = codes != NO_ANSWER
         return Scores(codes) if known.all() else Scores(codes * known, 1, known)
     return None
 
@@ -89,18 +89,18 @@ def facet(answers: pd.DataFrame, instrument: Instrument, name: str) -> Columns:
     What was taken from the answers of very many is kept as long as those answers live, counts included.
     """
     if len(answers) < MANY:
-        return taken(answers, instrument, name)
+        return take_facet(answers, instrument, name)
     whose = id(answers)
     if whose not in KEPT:
         KEPT[whose] = {}
         weakref.finalize(answers, KEPT.pop, whose, None)
     of_answers = KEPT[whose]
     if (instrument.id, name) not in of_answers:
-        of_answers[instrument.id, name] = taken(answers, instrument, name)
+        of_answers[instrument.id, name] = take_facet(answers, instrument, name)
     return dict(of_answers[instrument.id, name])
 
 
-def taken(answers: pd.DataFrame, instrument: Instrument, name: str) -> Columns:
+def take_facet(answers: pd.DataFrame, instrument: Instrument, name: str) -> Columns:
     """The items of one facet, taken from the answers anew."""
     turned = instrument.scale.low + instrument.scale.high
     columns = {}
@@ -109,8 +109,8 @@ def taken(answers: pd.DataFrame, instrument: Instrument, name: str) -> Columns:
             continue
         scores = as_scores(answers[f"{name}{item.id}"])
         if scores is not None and float(turned).is_integer():
-            if scores.answered:
-                columns[item.id] = scores.turned(turned) if item.reversed else scores
+            if scores.n_answered:
+                columns[item.id] = scores.turn(turned) if item.reversed else scores
         else:
             column = answers[f"{name}{item.id}"].to_numpy(dtype=float, na_value=np.nan)
             if not np.isnan(column).all():
@@ -123,15 +123,15 @@ def floats(columns: Mapping[str, Any]) -> dict[str, Floats]:
     return {name: np.asarray(column) for name, column in columns.items()}
 
 
-def answered(column: Any) -> int:
+def count_answered(column: Any) -> int:
     """How many respondents have a number in this column."""
-    return column.answered if isinstance(column, Scores) else int(np.isfinite(column).sum())
+    return column.n_answered if isinstance(column, Scores) else int(np.isfinite(column).sum())
 
 
 def at_least(column: Any, limit: float) -> int:
     """How many respondents have this number or a higher one."""
     if isinstance(column, Scores):
-        tally = column.counted()
+        tally = column.count_scores()
         return int(tally.counts[tally.values >= limit].sum())
     return int((column >= limit).sum())
 
@@ -139,7 +139,7 @@ def at_least(column: Any, limit: float) -> int:
 def pairs(first: Any, second: Any) -> tuple[Floats, Floats, Floats]:
     """Two columns of the respondents who have both, with how many respondents each pair stands for."""
     if isinstance(first, Scores) and isinstance(second, Scores):
-        found = counted.crossed(first, second)
+        found = counted.cross_scores(first, second)
         if found is not None:
             return found
     x, y = np.asarray(first), np.asarray(second)
@@ -206,7 +206,7 @@ def mean_of_answered(columns: Iterable[Any], parts: Iterable[Floats | float] | N
     return np.divide(total, weight, out=np.full(n, np.nan), where=enough)
 
 
-def reversed_zones(
+def find_reversed_zones(
     facets: dict[str, Columns], items: list[str]
 ) -> tuple[dict[str, NDArray[np.bool_]], NDArray[np.bool_]]:
     """Which answers put the least acceptable above the wished for, and which respondents did so too often."""
@@ -216,7 +216,7 @@ def reversed_zones(
     return errors, np.asarray(wrong > MOST_REVERSED * compared)
 
 
-def in_order(answers: pd.DataFrame) -> list[str]:
+def order_items(answers: pd.DataFrame) -> list[str]:
     """The waves of these answers from the earliest to the latest: by their dates, else by the numbers in their names."""
     waves = list(answers["wave"].dropna().unique())
     if "date" in answers:
@@ -239,5 +239,5 @@ def latest(answers: pd.DataFrame) -> pd.DataFrame:
     kept = pd.Series(False, index=answers.index)
     for name in audiences.unique():
         own = audiences.eq(name)
-        kept |= own & answers["wave"].eq(in_order(answers[own])[-1])
+        kept |= own & answers["wave"].eq(order_items(answers[own])[-1])
     return answers[kept]

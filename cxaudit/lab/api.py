@@ -11,16 +11,16 @@ from IPython.display import HTML, display
 
 from cxaudit.errors import InputError
 from cxaudit.lab import board, editors, start, style
-from cxaudit.lab.controls import page
+from cxaudit.lab.controls import lay_page
 from cxaudit.lab.exploring import Exploration
-from cxaudit.lab.page_context import Seat
+from cxaudit.lab.page_context import PageContext
 from cxaudit.messages import Message, message
 from cxaudit.report.prepared import gather
 
 Given = ParamSpec("Given")
 
 
-def block(
+def overview_block(
     opened: Callable[Concatenate[Desk, Given], widgets.Widget],
 ) -> Callable[Concatenate[Desk, Given], widgets.Widget]:
     """Have a block of a page say what went wrong instead of showing a traceback."""
@@ -31,17 +31,17 @@ def block(
             return opened(desk, *given, **named)
         except InputError as failure:
             lead = message("This cannot be shown yet. It is in the way:")
-            return page(style.head(desk.say(lead)) + desk.told(failure))
+            return lay_page(style.head(desk.say(lead)) + desk.render_failure(failure))
         except Exception as failure:
-            return page(desk.told(failure))
+            return lay_page(desk.render_failure(failure))
 
     return told
 
 
-class Desk(Seat):
+class Desk(PageContext):
     """The pages of one workbench in one language."""
 
-    @block
+    @overview_block
     def start(self) -> widgets.Widget:
         """The page to start from: clients, what is there, chapters, the report."""
         return start.Start(self)
@@ -59,24 +59,24 @@ class Desk(Seat):
     def busy(self, line: object, what: Message | None) -> None:
         """Say in the output of the cell what is being done; nothing outside of a notebook."""
         if line is not None:
-            line.update(HTML(style.STYLE + style.block(style.waiting(self.say(what))) if what else ""))  # type: ignore[attr-defined]
+            line.update(HTML(style.STYLE + style.block_html(style.waiting(self.say(what))) if what else ""))  # type: ignore[attr-defined]
 
-    @block
+    @overview_block
     def explore(self, part: str = "findings") -> widgets.Widget:
         """A part of the board: ``findings`` (with all that changes them), ``gaps``, ``comments`` or ``what_if``."""
         return getattr(self.board, part)()
 
-    @block
+    @overview_block
     def journey(self) -> widgets.Widget:
         """The editor of the journey map."""
         return editors.journey(self)
 
-    @block
+    @overview_block
     def competencies(self) -> widgets.Widget:
         """The editor of the competency matrix."""
-        return editors.competencies(self)
+        return editors.edit_competencies(self)
 
-    @block
+    @overview_block
     def goals(self) -> widgets.Widget:
         """The editor of the goal tree."""
         return editors.goals(self)

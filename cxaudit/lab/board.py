@@ -8,16 +8,16 @@ import ipywidgets as widgets
 
 from cxaudit.findings import Finding
 from cxaudit.lab import comments, gaps, importance, limits, style, what_if
-from cxaudit.lab.controls import choice, page
-from cxaudit.lab.exploring import Part
-from cxaudit.lab.selection import Choices
+from cxaudit.lab.controls import choice, lay_page
+from cxaudit.lab.exploring import ExploredPart
+from cxaudit.lab.selection import Selection
 from cxaudit.messages import Message, message
 from cxaudit.report.text import capital, line
 
 SHOWN = 12  # findings shown at a time
 
 
-class Board(Choices):
+class Board(Selection):
     """Filters, sliders and charts of one client, each a block of a page; all of them share what is chosen."""
 
     def findings(self) -> widgets.Widget:
@@ -32,42 +32,46 @@ class Board(Choices):
             for title, block in parts
             if self.ready or block == self.limits
         ]
-        left, right = widgets.VBox(controls), widgets.VBox([self.failure, self.judged()])
+        left, right = widgets.VBox(controls), widgets.VBox([self.failure, self.assess_again()])
         left.add_class("cxd-controls")
         right.add_class("cxd-results")
         both = widgets.HBox([left, right])
         both.add_class("cxd-board")
-        return page(both)
+        return lay_page(both)
 
-    def judged(self) -> widgets.Widget:
+    def assess_again(self) -> widgets.Widget:
         """The findings under the present thresholds, the most urgent first."""
         out = widgets.HTML()
         out.add_class("cxd-findings")
         before = list(self.found)
 
         def show() -> None:
-            out.value = style.block(self.told(before))
+            out.value = style.block_html(self.render_findings(before))
 
         self.shows(show, "part", "thresholds", "weights")
         return out
 
-    def told(self, before: list[Finding]) -> str:
+    def render_findings(self, before: list[Finding]) -> str:
         """The findings as a page shows them; ``before`` are those of the report, to compare with."""
-        if not self.allowed:
-            return style.muted(self.seat.say(self.size()))
+        if not self.may_be_shown:
+            return style.render_muted(self.seat.say(self.size()))
         if not self.part.everyone:
             ours = message(
                 "Findings on gaps, tolerance and loyalty of these customers; all other findings speak of everyone."
             )
-            top = style.counted(self.seat.language, self.found) + style.muted(self.seat.say(ours))
+            top = style.describe_counts(self.seat.language, self.found) + style.render_muted(self.seat.say(ours))
         else:
-            top = style.counted(self.seat.language, self.found, before)
+            top = style.describe_counts(self.seat.language, self.found, before)
         if not self.found:
             none = message("No finding: nothing in these data goes beyond the thresholds.")
-            return top + style.muted(self.seat.say(none))
+            return top + style.render_muted(self.seat.say(none))
         cards = "".join(style.card(self.seat.language, finding) for finding in self.found[:SHOWN])
         left = len(self.found) - SHOWN
-        more = style.muted(self.seat.say(message("{n} more finding", "{n} more findings", n=left))) if left > 0 else ""
+        more = (
+            style.render_muted(self.seat.say(message("{n} more finding", "{n} more findings", n=left)))
+            if left > 0
+            else ""
+        )
         return top + style.scrolling(cards + more, self.seat.say(message("Findings")))
 
     def filters(self) -> widgets.Widget:
@@ -89,23 +93,23 @@ class Board(Choices):
         def changed(_: object = None) -> None:
             picked = ((name.removeprefix("segment "), box.value) for name, box in choices.items() if name != "wave")
             wave = choices["wave"].value if "wave" in choices else ""
-            self.touched(part=Part(wave, tuple((name, value) for name, value in picked if value)))
+            self.apply_change(part=ExploredPart(wave, tuple((name, value) for name, value in picked if value)))
 
         def say() -> None:
-            told.value = style.block(style.muted(self.seat.say(self.size())))
+            told.value = style.block_html(style.render_muted(self.seat.say(self.size())))
 
         for box in choices.values():
             box.observe(changed, "value")
         self.shows(say, "part")
-        return page(widgets.VBox([*choices.values(), told]))
+        return lay_page(widgets.VBox([*choices.values(), told]))
 
     def limits(self) -> widgets.Widget:
         """A threshold to choose, a slider for each of its steps, the doubt that is allowed, and the way back."""
-        return limits.block(self)
+        return limits.limits_block(self)
 
     def importance(self) -> widgets.Widget:
         """A weight for each dimension; the weighted gap, and the order of the findings, follow."""
-        return importance.block(self)
+        return importance.importance_block(self)
 
     def gaps(self) -> widgets.Widget:
         """A bar for each dimension; its button shows the bars of its items."""
@@ -113,8 +117,8 @@ class Board(Choices):
 
     def comments(self) -> widgets.Widget:
         """A pain point to choose, what is known of it, and what customers wrote."""
-        return comments.block(self)
+        return comments.comments_block(self)
 
     def what_if(self) -> widgets.Widget:
         """A dimension and a number of points; what would change in loyalty, with its interval."""
-        return what_if.block(self)
+        return what_if.what_if_block(self)

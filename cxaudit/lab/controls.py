@@ -10,12 +10,12 @@ from cxaudit.lab import style
 
 #: Written as words, not as a widget: nothing that a browser must know may be made on import (kernels are forked later).
 WIDE = {"width": "min(100% - 4px, 62rem)"}
-LONG = {"description_width": "13rem"}
+LONG_WAIT = {"description_width": "13rem"}
 
 
-def page(content: widgets.Widget | str) -> widgets.Widget:
+def lay_page(content: widgets.Widget | str) -> widgets.Widget:
     """A block of the page, with the style that it needs."""
-    inside = widgets.HTML(style.block(content)) if isinstance(content, str) else content
+    inside = widgets.HTML(style.block_html(content)) if isinstance(content, str) else content
     box = widgets.VBox([widgets.HTML(style.STYLE, layout=widgets.Layout(display="none")), inside])
     box.add_class("cxd")
     return box
@@ -23,12 +23,12 @@ def page(content: widgets.Widget | str) -> widgets.Widget:
 
 def choice(label: str, options: list[tuple[str, str]]) -> widgets.Dropdown:
     """A list to choose from."""
-    return widgets.Dropdown(description=label, options=options, value=options[0][1], style=LONG, layout=WIDE)
+    return widgets.Dropdown(description=label, options=options, value=options[0][1], style=LONG_WAIT, layout=WIDE)
 
 
 def slider(kind: type[widgets.Widget], label: str, **options: Any) -> Any:
     """A slider that answers while it moves."""
-    return kind(description=label, style=LONG, layout=WIDE, continuous_update=True, **options)
+    return kind(description=label, style=LONG_WAIT, layout=WIDE, continuous_update=True, **options)
 
 
 def button(name: str, icon: str, style: str = "") -> widgets.Button:
@@ -43,7 +43,7 @@ def tick(name: str, value: bool) -> widgets.Checkbox:
     return widgets.Checkbox(value=value, description=name, indent=False, layout=widgets.Layout(width="max-content"))
 
 
-def row(*parts: widgets.Widget) -> widgets.HBox:
+def lay_row(*parts: widgets.Widget) -> widgets.HBox:
     """Controls side by side, on a second line where there is no room."""
     return widgets.HBox(parts, layout=widgets.Layout(flex_flow="row wrap", grid_gap="12px", align_items="center"))
 

@@ -30,9 +30,9 @@ from cxaudit.tables import schema
 from cxaudit.tables.cell_types import plain
 from cxaudit.tables.client import FILE, ClientFile, Section, read_client_file
 from cxaudit.tables.folder import read_client
-from cxaudit.tables.places import Place, found
-from cxaudit.tables.reading_log import Record
-from cxaudit.tables.schema import Column, Fault, Table, problems_of, repeated
+from cxaudit.tables.places import Place, find_places
+from cxaudit.tables.reading_log import ReadingLog
+from cxaudit.tables.schema import Column, Fault, Table, find_repeated_rows, problems_of
 
 TEXT = (".csv", ".tsv")
 BOOKS = (".xlsx",)
@@ -65,9 +65,9 @@ class Draft:
     @classmethod
     def of(cls, folder: Path, name: str, language: str) -> Draft:
         """Open a client's table, or an empty one where he has none (raises InputError where it cannot be read)."""
-        client, table = read_client_file(folder), schema.known()[name]
-        record = Record(folder)
-        place = next(iter(found(record, client).get(name, [])), None)
+        client, table = read_client_file(folder), schema.list_tables()[name]
+        record = ReadingLog(folder)
+        place = next(iter(find_places(record, client).get(name, [])), None)
         if record.problems:
             raise InputError(record.problems)
         if place is None:
@@ -80,7 +80,7 @@ class Draft:
             place.path, sheet=place.sheet or section.sheet, encoding=section.encoding, vendor=section.format
         )
         sheet = table.reshape(sheet) if table.reshape else sheet
-        where, problems = schema.located(sheet, table, section.columns)
+        where, problems = schema.locate_columns(sheet, table, section.columns)
         if problems:
             raise InputError(problems)
         order = [text or f"({i + 1})" for i, text in enumerate(sheet.headings)]
@@ -90,24 +90,27 @@ class Draft:
         ) in table.columns:  # columns that the file lacks come last, and are written only where they are filled
             heads.setdefault(column.name, heading(column, language))
         order += [h for h in heads.values() if h not in order]
-        rows = [{order[i]: known(cells.at(row)) for i, cells in enumerate(sheet.cells)} for row in range(len(sheet))]
+        rows = [
+            {order[i]: normalize_raw_value(cells.at(row)) for i, cells in enumerate(sheet.cells)}
+            for row in range(len(sheet))
+        ]
         return cls(folder, table, language, client, heads, order, rows, place, mark_of(place.path), tables_of(folder))
 
     # -- editing --------------------------------------------------------------------------------------------------
 
     def value(self, row: int, column: str) -> str:
         """What a cell shows: as it is written in the file."""
-        return written(self.rows[row].get(self.headings[column]))
+        return format_value(self.rows[row].get(self.headings[column]))
 
     def write(self, row: int, column: str, text: str) -> None:
         """Type into a cell; what did not change keeps the value that it has in the file."""
         if text != self.value(row, column):
-            self.rows[row][self.headings[column]] = typed(text)
+            self.rows[row][self.headings[column]] = parse_typed_value(text)
 
     def add(self, after: int | None = None, **values: str) -> int:
         """A new row after another one (at the end by default); returns its place."""
         place = len(self.rows) if after is None else after + 1
-        self.rows.insert(place, {self.headings[name]: typed(text) for name, text in values.items()})
+        self.rows.insert(place, {self.headings[name]: parse_typed_value(text) for name, text in values.items()})
         return place
 
     def remove(self, row: int) -> None:
@@ -120,7 +123,7 @@ class Draft:
         self.rows.insert(place, self.rows.pop(row))
         return place
 
-    def allowed(self, column: str) -> dict[str, str]:
+    def list_allowed_words(self, column: str) -> dict[str, str]:
         """The words that a cell may hold: canonical -> as the client writes them; empty where any will do."""
         return words(self.column(column), self.language)
 
@@ -146,16 +149,16 @@ class Draft:
         if not self.rows:
             return pd.DataFrame(columns=list(self.table.names)), [], []
         one = schema.clean(replace(self.sheet()), self.without_reshape, self.mapping(section), section.missing)
-        faults: list[Fault] = [*one.faults, *repeated(one)]
+        faults: list[Fault] = [*one.faults, *find_repeated_rows(one)]
         if not one.problems:
             faults += [
                 f for check in self.table.checks for f in check(one.frame, {**self.others, self.table.name: one.frame})
             ]
         wrong = [*one.problems, *problems_of(one, [f for f in faults if f.weight == "problem"])]
         told = problems_of(one, [f for f in faults if f.weight != "problem"])
-        return one.frame, wrong or list(self.broken_elsewhere(one.frame)), told
+        return one.frame, wrong or list(self.find_broken_references(one.frame)), told
 
-    def broken_elsewhere(self, frame: pd.DataFrame) -> Iterator[Problem]:
+    def find_broken_references(self, frame: pd.DataFrame) -> Iterator[Problem]:
         """What other tables of the client would no longer fit: names that they use and that are gone from here."""
         if self.table.name not in self.others:
             return
@@ -172,7 +175,10 @@ class Draft:
         """The faults of another table, were this one like the frame; each kind once."""
         tables = {**self.others, self.table.name: frame}
         found = (
-            f for check in schema.known()[name].checks for f in check(tables[name], tables) if f.weight == "problem"
+            f
+            for check in schema.list_tables()[name].checks
+            for f in check(tables[name], tables)
+            if f.weight == "problem"
         )
         return {f"{f.what.text} {sorted(map(str, f.what.values.values()))}": f for f in found}
 
@@ -221,7 +227,7 @@ class Draft:
 
     def put(self) -> list[Message]:
         """Write the file; which one depends on where the table lay."""
-        kept = self.filled()
+        kept = self.list_filled_headings()
         if self.place is None:
             path = self.folder / f"{self.table.name}.xlsx"
             write_book(path, self.table, kept, self.rows, self.language)
@@ -264,12 +270,12 @@ class Draft:
                 file=path.name, old=old.path.name,
             )
         ]  # fmt: skip
-        if self.named():
+        if self.is_named_in_client_file():
             said.append(self.redirect(path, old))
         self.place, self.mark = Place(path), mark_of(path)
         return said
 
-    def named(self) -> bool:
+    def is_named_in_client_file(self) -> bool:
         """Whether client.toml itself says where the table lies."""
         shared = self.client.section(self.table.section) if self.table.section != "survey" else Section()
         return bool(self.client.section(self.table.name).file or shared.file)
@@ -279,21 +285,21 @@ class Draft:
         toml = self.folder / FILE
         backup = beside(toml)
         shutil.copy2(toml, backup)
-        text = pointed(toml.read_text(encoding="utf-8"), self.table.name, path.name, None)
+        text = point_section_to_file(toml.read_text(encoding="utf-8"), self.table.name, path.name, None)
         if self.client.section(self.table.section).file and self.table.name == self.table.section:
-            for place_of, group in found(Record(self.folder), self.client).items():
-                other = schema.known()[place_of]
+            for place_of, group in find_places(ReadingLog(self.folder), self.client).items():
+                other = schema.list_tables()[place_of]
                 if (
                     place_of != self.table.name
                     and other.section == self.table.section
                     and group
                     and group[0].path == old.path
                 ):
-                    text = pointed(text, place_of, old.path.name, group[0].sheet)
+                    text = point_section_to_file(text, place_of, old.path.name, group[0].sheet)
         toml.write_text(text, encoding="utf-8")
         return message("{file} names the new file; the old text is kept as {backup}.", file=FILE, backup=backup.name)
 
-    def filled(self) -> list[str]:
+    def list_filled_headings(self) -> list[str]:
         """The headings that are written: those that were there, and new ones that hold something."""
         needed = {self.headings[c.name] for c in self.table.columns if c.required}
         return [
@@ -338,12 +344,12 @@ def tables_of(folder: Path) -> Mapping[str, pd.DataFrame]:
 # -- values -----------------------------------------------------------------------------------------------------------
 
 
-def known(value: Any) -> Any:
+def normalize_raw_value(value: Any) -> Any:
     """A raw value as it is kept; a broken formula counts as empty."""
     return None if isinstance(value, Broken) or (isinstance(value, str) and not value.strip()) else value
 
 
-def written(value: Any) -> str:
+def format_value(value: Any) -> str:
     """A value as a person types it."""
     if value is None:
         return ""
@@ -354,7 +360,7 @@ def written(value: Any) -> str:
     return str(value)
 
 
-def typed(text: str) -> Any:
+def parse_typed_value(text: str) -> Any:
     """What was typed: a number where it is one, else text; nothing where there is nothing."""
     text = text.strip()
     if not text:
@@ -411,7 +417,7 @@ def write_text(path: Path, headings: list[str], rows: list[dict[str, Any]], enco
     out = io.StringIO()
     pen = csv.writer(out, delimiter=mark.decode(), lineterminator="\n")
     pen.writerow(headings)
-    pen.writerows([[written(row.get(h)) for h in headings] for row in rows])
+    pen.writerows([[format_value(row.get(h)) for h in headings] for row in rows])
     content = out.getvalue()
     try:
         path.write_bytes(content.encode(encoding or "utf-8-sig"))
@@ -457,7 +463,7 @@ SECTION = re.compile(r"^\s*\[(?P<name>[^\[\]]+)\]\s*(?:#.*)?$", re.MULTILINE)
 KEY = r"^[ \t]*{key}[ \t]*=.*\n?"
 
 
-def pointed(text: str, section: str, file: str, sheet: str | None) -> str:
+def point_section_to_file(text: str, section: str, file: str, sheet: str | None) -> str:
     """The text of client.toml with the file (and sheet) of a section named; everything else stays letter by letter."""
     lines = f'file = "{file}"\n' + (f'sheet = "{sheet}"\n' if sheet else "")
     match = next((m for m in SECTION.finditer(text) if plain(m["name"]) == plain(section)), None)

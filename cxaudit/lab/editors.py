@@ -9,17 +9,17 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
-from cxaudit.errors import placed
+from cxaudit.errors import locate_problem
 from cxaudit.formats.sheet import Cells
 from cxaudit.lab import style
-from cxaudit.lab.controls import WIDE, button, choice, fold, page, quiet
+from cxaudit.lab.controls import WIDE, button, choice, fold, lay_page, quiet
 from cxaudit.lab.drafts import Draft, label
-from cxaudit.lab.page_context import Seat
+from cxaudit.lab.page_context import PageContext
 from cxaudit.messages import message
 from cxaudit.report.text import capital, html, line
 from cxaudit.tables.touchpoints import STAGES
 
-LONG = {"description_width": "11rem"}
+LONG_TEXT_COLUMNS = {"description_width": "11rem"}
 MOST_TOLD = 6
 
 
@@ -31,25 +31,25 @@ class Group:
     stops: Sequence[tuple[int | None, str]]
 
 
-Picture = Callable[[Seat, Draft, pd.DataFrame], list[Group]]
+Picture = Callable[[PageContext, Draft, pd.DataFrame], list[Group]]
 
 
-def journey(seat: Seat) -> widgets.Widget:
+def journey(seat: PageContext) -> widgets.Widget:
     """The journey map: touchpoints by stage."""
     return Editor(seat, draft(seat, "touchpoints"), journey_map).page
 
 
-def goals(seat: Seat) -> widgets.Widget:
+def goals(seat: PageContext) -> widgets.Widget:
     """The tree of goals, sub-goals and KPIs."""
     return Editor(seat, draft(seat, "goals"), goal_tree).page
 
 
-def competencies(seat: Seat) -> widgets.Widget:
+def edit_competencies(seat: PageContext) -> widgets.Widget:
     """The matrix of people and competencies, one rater at a time."""
     return Matrix(seat, draft(seat, "competencies")).page
 
 
-def draft(seat: Seat, table: str) -> Draft:
+def draft(seat: PageContext, table: str) -> Draft:
     """A client's table to be edited."""
     return Draft.of(seat.folder, table, seat.language.code)
 
@@ -57,13 +57,13 @@ def draft(seat: Seat, table: str) -> Draft:
 class Footing:
     """What all editors have at their foot: problems as one types, the button that saves, what was done."""
 
-    def __init__(self, seat: Seat, draft: Draft) -> None:
+    def __init__(self, seat: PageContext, draft: Draft) -> None:
         self.seat, self.draft = seat, draft
         self.save = button(seat.say(message("Save")), "save", "primary")
         self.state, self.done = widgets.HTML(), widgets.HTML()
         self.state.add_class("cxd-state")
         self.done.add_class("cxd-done")
-        self.save.on_click(self.saved)
+        self.save.on_click(self.save_table)
         self.box = widgets.VBox([self.state, self.save, self.done])
 
     def check(self) -> pd.DataFrame:
@@ -73,7 +73,7 @@ class Footing:
         lines = [style.problems(self.seat.language, wrong, MOST_TOLD)]
         if not wrong:
             lines.append(
-                style.muted(
+                style.render_muted(
                     self.seat.say(
                         message(
                             "{n} row, and nothing is wrong with it.",
@@ -83,11 +83,11 @@ class Footing:
                     )
                 )
             )
-            lines += [style.muted(self.seat.say(placed(p))) for p in known[:3]]
-        self.state.value = style.block("".join(lines))
+            lines += [style.render_muted(self.seat.say(locate_problem(p))) for p in known[:3]]
+        self.state.value = style.block_html("".join(lines))
         return frame
 
-    def saved(self, _: object) -> None:
+    def save_table(self, _: object) -> None:
         """Save, and say what was done."""
         try:
             content = "".join(style.fine(self.seat.say(m)) for m in self.draft.save())
@@ -98,14 +98,14 @@ class Footing:
             right = message("If it is open in another program, close it there and save again.")
             content = style.problem(self.seat.say(what), self.seat.say(right))
         except Exception as failure:
-            content = self.seat.told(failure, MOST_TOLD)
-        self.done.value = style.block(content)
+            content = self.seat.render_failure(failure, MOST_TOLD)
+        self.done.value = style.block_html(content)
 
 
 class Editor:
     """Rows to choose from, a form for the chosen one, and the whole as a picture."""
 
-    def __init__(self, seat: Seat, draft: Draft, picture: Picture) -> None:
+    def __init__(self, seat: PageContext, draft: Draft, picture: Picture) -> None:
         self.seat, self.draft, self.picture = seat, draft, picture
         self.footing = Footing(seat, draft)
         self.showing = False
@@ -116,7 +116,7 @@ class Editor:
         )
         self.fields = {column.name: self.field(column.name) for column in draft.table.columns}
         self.form = widgets.VBox(list(self.fields.values()), layout=widgets.Layout(width="min(100%, 34rem)"))
-        self.drawing = Drawing(seat.say(NOTHING[draft.table.name]), self.refresh)
+        self.drawing = Drawing(seat.say(NOTHING_CHOSEN[draft.table.name]), self.refresh)
         actions: Sequence[tuple[str, str, Callable[[], int]]] = (
             (seat.say(message("New")), "plus", self.add),
             (seat.say(message("Remove")), "trash", self.remove),
@@ -127,9 +127,9 @@ class Editor:
         for one, (_, _, act) in zip(buttons, actions, strict=True):
             one.on_click(lambda _, act=act: self.refresh(act()))
         self.rows.observe(lambda change: None if self.showing else self.refresh(change["new"]), "value")
-        left = widgets.VBox([widgets.HTML(style.muted(named)), self.rows, widgets.HBox(buttons)])
+        left = widgets.VBox([widgets.HTML(style.render_muted(named)), self.rows, widgets.HBox(buttons)])
         self.place = 0
-        self.page = page(
+        self.page = lay_page(
             widgets.VBox(
                 [
                     self.drawing.box,
@@ -142,23 +142,25 @@ class Editor:
 
     def field(self, name: str) -> widgets.Widget:
         """The field of one column: a list where only some words are allowed, else a line of text."""
-        head, allowed = capital(label(self.draft, name, self.seat.language)), self.draft.allowed(name)
+        head, allowed = capital(label(self.draft, name, self.seat.language)), self.draft.list_allowed_words(name)
         tip = self.seat.language.text(self.draft.column(name).meaning)
         layout = widgets.Layout(width="auto")
         if allowed:
             box: Any = widgets.Dropdown(
                 options=[("—", ""), *((w, w) for w in allowed.values())],
                 description=head,
-                style=LONG,
+                style=LONG_TEXT_COLUMNS,
                 layout=layout,
                 tooltip=tip,
             )
         else:
-            box = widgets.Text(description=head, style=LONG, layout=layout, tooltip=tip, continuous_update=True)
-        box.observe(lambda change: self.typed(name, change["new"]), "value")
+            box = widgets.Text(
+                description=head, style=LONG_TEXT_COLUMNS, layout=layout, tooltip=tip, continuous_update=True
+            )
+        box.observe(lambda change: self.take_typed_value(name, change["new"]), "value")
         return box
 
-    def typed(self, name: str, text: str) -> None:
+    def take_typed_value(self, name: str, text: str) -> None:
         """Take over what was typed, check it, and show what it changes."""
         if self.showing or not self.draft.rows:
             return
@@ -196,7 +198,7 @@ class Editor:
         """A value as one of the words of a list; what is none of them is offered too, so that it is not lost."""
         reading = self.draft.column(name).kind.read(Cells.of([value])) if value else None
         if reading is not None and not reading.wrong and len(reading.values):
-            return self.draft.allowed(name).get(str(reading.values[0]), value)
+            return self.draft.list_allowed_words(name).get(str(reading.values[0]), value)
         words = [w for _, w in box.options]
         if value not in words:
             box.options = [*box.options, (value, value)]
@@ -205,7 +207,7 @@ class Editor:
     def show_all(self) -> None:
         """The list of rows, the picture and the problems anew."""
         self.showing = True
-        names = [line(self.named(i), 60) for i in range(len(self.draft.rows))]
+        names = [line(self.label_row(i), 60) for i in range(len(self.draft.rows))]
         self.rows.options = [(f"{i + 1}. {name}", i) for i, name in enumerate(names)]
         if names:
             self.rows.value = min(self.place, len(names) - 1)
@@ -214,7 +216,7 @@ class Editor:
         frame = self.footing.check()
         self.drawing.show(self.picture(self.seat, self.draft, frame), self.place)
 
-    def named(self, row: int) -> str:
+    def label_row(self, row: int) -> str:
         """What a row is called in the list."""
         first = {"goals": ("kpi", "subgoal", "goal")}.get(self.draft.table.name, self.draft.table.key)
         return next(
@@ -225,29 +227,29 @@ class Editor:
 class Matrix:
     """Scores of people (down) on competencies (across) by one rater at a time."""
 
-    def __init__(self, seat: Seat, draft: Draft) -> None:
+    def __init__(self, seat: PageContext, draft: Draft) -> None:
         self.seat, self.draft = seat, draft
         self.footing = Footing(seat, draft)
         self.grid = widgets.VBox()
         raters = self.raters()
         self.rater = (
-            choice(seat.say(message("Rater")), [(self.named(r), str(i)) for i, r in enumerate(raters)])
+            choice(seat.say(message("Rater")), [(self.label_rater(r), str(i)) for i, r in enumerate(raters)])
             if raters
             else None
         )
         self.known = raters
         self.names = [
-            widgets.Text(description=seat.say(d), style=LONG, layout=WIDE)
+            widgets.Text(description=seat.say(d), style=LONG_TEXT_COLUMNS, layout=WIDE)
             for d in (message("New person"), message("New competency"), message("New rater"))
         ]
         add = button(seat.say(message("Add")), "plus")
-        add.on_click(self.added)
+        add.on_click(self.add_row)
         if self.rater:
             self.rater.observe(lambda _: self.fill(), "value")
         self.top = widgets.VBox([self.rater] if self.rater else [])
         title = seat.say(message("Add a person, a competency or a rater"))
         adding = fold(title, widgets.VBox([*self.names, add]), is_open=not draft.rows)
-        self.page = page(widgets.VBox([self.top, self.grid, adding, self.footing.box]))
+        self.page = lay_page(widgets.VBox([self.top, self.grid, adding, self.footing.box]))
         self.fill()
 
     def raters(self) -> list[tuple[str, str]]:
@@ -258,7 +260,7 @@ class Matrix:
             )
         )
 
-    def named(self, rater: tuple[str, str]) -> str:
+    def label_rater(self, rater: tuple[str, str]) -> str:
         """A rater with his relation."""
         return " · ".join(filter(None, rater)) or self.seat.say(message("(without a name)"))
 
@@ -273,7 +275,7 @@ class Matrix:
         if not self.known:
             self.grid.children = (
                 widgets.HTML(
-                    style.muted(
+                    style.render_muted(
                         self.seat.say(message("There is no score yet. Add a person, a competency and a rater below."))
                     )
                 ),
@@ -346,7 +348,7 @@ class Matrix:
         box.observe(typed, "value")
         return box
 
-    def added(self, _: object) -> None:
+    def add_row(self, _: object) -> None:
         """A person, a competency or a rater more: rows without scores yet, which count as not observed."""
         person, competency, rater = (box.value.strip() for box in self.names)
         people, skills = (
@@ -362,7 +364,7 @@ class Matrix:
         for box in self.names:
             box.value = ""
         self.known = self.raters()
-        options = [(self.named(r), str(i)) for i, r in enumerate(self.known)]
+        options = [(self.label_rater(r), str(i)) for i, r in enumerate(self.known)]
         if options and self.rater is None:
             self.rater = choice(self.seat.say(message("Rater")), options)
             self.rater.observe(lambda _: self.fill(), "value")
@@ -375,7 +377,7 @@ class Matrix:
 
 # -- pictures ---------------------------------------------------------------------------------------------------------
 
-NOTHING = {
+NOTHING_CHOSEN = {
     "touchpoints": message("There is no touchpoint yet. “New” makes the first."),
     "goals": message("There is no goal yet. “New” makes the first."),
 }
@@ -386,7 +388,7 @@ class Drawing:
 
     def __init__(self, nothing: str, choose: Callable[[int], None]) -> None:
         self.choose = choose
-        self.nothing = widgets.HTML(style.block(style.muted(nothing)))
+        self.nothing = widgets.HTML(style.block_html(style.render_muted(nothing)))
         self.box = widgets.HBox()
         self.box.add_class("cxd-columns")
         self.box.add_class("cxd-picture")
@@ -422,7 +424,7 @@ class Drawing:
         return column
 
 
-def journey_map(seat: Seat, draft: Draft, frame: pd.DataFrame) -> list[Group]:
+def journey_map(seat: PageContext, draft: Draft, frame: pd.DataFrame) -> list[Group]:
     """The touchpoints under their stages, in their order."""
     if frame.empty:
         return []
@@ -443,7 +445,7 @@ def stop(draft: Draft, row: int) -> str:
     return "\n".join(filter(None, (line(draft.value(row, "touchpoint") or "—", 80), below)))
 
 
-def goal_tree(seat: Seat, draft: Draft, frame: pd.DataFrame) -> list[Group]:
+def goal_tree(seat: PageContext, draft: Draft, frame: pd.DataFrame) -> list[Group]:
     """Goals, below them sub-goals, below these their KPIs."""
     tree: dict[str, dict[str, list[tuple[int, str]]]] = {}
     for row in frame.itertuples():

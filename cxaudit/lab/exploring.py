@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cxaudit import disclosure, rules
-from cxaudit.comments import dictionary, masked, topics_of
+from cxaudit.comments import dictionary, mask, topics_of
 from cxaudit.estimates import holm, slopes, weighted_mean
 from cxaudit.estimates.estimate import Estimate
 from cxaudit.findings import Finding, Rule, urgency
@@ -34,11 +34,11 @@ Bools = NDArray[np.bool_]
 OF_A_PART = frozenset({"gap-5", "below-adequate", "nps-level"})
 #: Thresholds that statistics use too: another value needs another audit.
 MEASURED = frozenset({"quality_standard"})
-GAP = "gap 5"
+GAP_MEASURE = "gap 5"
 
 
 @dataclass(frozen=True)
-class Part:
+class ExploredPart:
     """A part of the customers: a wave (empty: the latest) and a value for some segments."""
 
     wave: str = ""
@@ -88,10 +88,10 @@ class Judge:
         for place, one in enumerate(self.rules):
             known = self.found.get(place)
             if known is None or any(getattr(thresholds, name) != value for name, value in known[1].items()):
-                self.found[place] = self.judged(one, thresholds)
+                self.found[place] = self.judge(one, thresholds)
         return sorted((finding for found, _ in self.found.values() for finding in found), key=urgency)
 
-    def judged(self, one: Rule, thresholds: Thresholds) -> tuple[list[Finding], dict[str, Any]]:
+    def judge(self, one: Rule, thresholds: Thresholds) -> tuple[list[Finding], dict[str, Any]]:
         """What one rule finds, and the thresholds that it read."""
         watched = Watched(thresholds)
         data = replace(self.data, client=self.data.client.model_copy(update={"thresholds": watched}))
@@ -105,8 +105,8 @@ class Exploration:
     def __init__(self, evidence: Evidence) -> None:
         self.data = evidence.data
         self.measures = Remembered.of(evidence.measures)
-        self.everyone = Judge(self.measures, self.data, [r for r in rules.known() if not r.late])
-        self.of_part: tuple[Part, Judge] | None = None
+        self.everyone = Judge(self.measures, self.data, [r for r in rules.list_rules() if not r.late])
+        self.of_part: tuple[ExploredPart, Judge] | None = None
         self.survey = next((s for s in self.data.surveys if s.instrument.dimensions), None)
 
     # -- what there is --------------------------------------------------------------------------------------------
@@ -132,7 +132,7 @@ class Exploration:
     def waves(self) -> list[str]:
         """The waves from the latest back, where there are several."""
         several = self.survey is not None and scoring.several_waves(self.survey.answers)
-        return [str(wave) for wave in reversed(scoring.in_order(self.customers))] if several else []
+        return [str(wave) for wave in reversed(scoring.order_items(self.customers))] if several else []
 
     @cached_property
     def segments(self) -> dict[str, list[str]]:
@@ -157,7 +157,7 @@ class Exploration:
         items = {
             "expectation": facets["E"],
             "perception": facets["P"],
-            GAP: scoring.differences(facets["P"], facets["E"]),
+            GAP_MEASURE: scoring.differences(facets["P"], facets["E"]),
         }
         whole = {
             name: scoring.floats(scoring.dimension_scores(columns, self.instrument)) for name, columns in items.items()
@@ -171,20 +171,20 @@ class Exploration:
 
     # -- a part of the customers ----------------------------------------------------------------------------------
 
-    def mask(self, part: Part) -> Bools:
+    def mask(self, part: ExploredPart) -> Bools:
         """Which customers belong to a part."""
         inside = self.customers["wave"].eq(part.wave).to_numpy(dtype=bool, na_value=False) if part.wave else self.latest
         for column, value in part.segments:
             inside = inside & self.customers[column].eq(value).to_numpy(dtype=bool, na_value=False)
         return inside
 
-    def may_show(self, part: Part) -> bool:
+    def may_show(self, part: ExploredPart) -> bool:
         """Whether a part is large enough, and no sum of parts with one filter less, or another value of it, gives few away."""
         if not self.mask(part).sum() >= self.data.client.privacy.min_group:
             return False
-        return all(value not in self.hidden_values(part, column) for column, value in part.segments)
+        return all(value not in self.list_hidden_values(part, column) for column, value in part.segments)
 
-    def hidden_values(self, part: Part, column: str) -> set[str]:
+    def list_hidden_values(self, part: ExploredPart, column: str) -> set[str]:
         """The values of a segment that are hidden among the other filters of a part: small ones, and what tells them.
 
         From the smallest on values are hidden until the hidden are nobody or enough, so that the whole minus all that
@@ -200,7 +200,7 @@ class Exploration:
             total += int(n)
         return hidden
 
-    def measures_of(self, part: Part) -> pd.DataFrame:
+    def measures_of(self, part: ExploredPart) -> pd.DataFrame:
         """The measures of a part (columns: ``cxaudit.measures.COLUMNS``, group ``all``), by the report's own formulas."""
         inside = self.mask(part)
         weights = None if self.weights is None else self.weights[inside]
@@ -219,29 +219,36 @@ class Exploration:
         for measure in ("expectation", "perception"):
             for term, column in scores[measure].items():
                 mean = weighted_mean(column[inside], weights)
-                yield record(measure, level, term, mean, least=least, p=np.nan, unit="points", method=service_gap.MEAN)
-        gaps = {term: service_gap.gap(column[inside], weights) for term, column in scores[GAP].items()}
+                yield record(
+                    measure, level, term, mean, least=least, p=np.nan, unit="points", method=service_gap.MEAN_METHOD
+                )
+        gaps = {term: service_gap.gap(column[inside], weights) for term, column in scores[GAP_MEASURE].items()}
         family = service_gap.HOLM_DIMENSIONS if level == "dimension" else service_gap.HOLM_ITEMS
         for (term, gap), p in zip(gaps.items(), holm([g.p for g in gaps.values()]), strict=True):
-            facts: dict[str, Any] = {"p_adjusted": p, "family": family, "unit": "points", "method": service_gap.GAP}
-            yield record(GAP, level, term, gap, least=least, **facts)
+            facts: dict[str, Any] = {
+                "p_adjusted": p,
+                "family": family,
+                "unit": "points",
+                "method": service_gap.GAP_FORMULA,
+            }
+            yield record(GAP_MEASURE, level, term, gap, least=least, **facts)
 
     # -- findings -------------------------------------------------------------------------------------------------
 
-    def judge(self, part: Part) -> Judge:
+    def judge(self, part: ExploredPart) -> Judge:
         """The rules for a part; for everyone all of them on the measures of the report."""
         if part.everyone:
             return self.everyone
         if self.of_part is None or self.of_part[0] != part:
             measures = self.measures_of(part)
-            known = [r for r in rules.known() if OF_A_PART & set(r.names)]
+            known = [r for r in rules.list_rules() if OF_A_PART & set(r.names)]
             self.of_part = (part, Judge(Remembered.of(measures), self.data, known))
         return self.of_part[1]
 
     def findings(
         self,
         thresholds: Thresholds,
-        part: Part = Part(),
+        part: ExploredPart = ExploredPart(),
         importance: Mapping[str, float] | None = None,
     ) -> list[Finding]:
         """The findings on a part under thresholds; what is more important by ``importance`` (by dimension) comes first."""
@@ -261,35 +268,38 @@ class Exploration:
         term = finding.subject.rpartition("/")[2]
         return next((i.dimension for i in self.instrument.items if i.id == term), term)
 
-    def gaps(self, part: Part, level: str = "dimension") -> pd.DataFrame:
+    def gaps(self, part: ExploredPart, level: str = "dimension") -> pd.DataFrame:
         """The rows of gap 5 of a level for a part."""
-        return select(self.judge(part).measures, GAP, level=level, group=ALL).query("instrument == @self.instrument.id")
+        return select(self.judge(part).measures, GAP_MEASURE, level=level, group=ALL).query(
+            "instrument == @self.instrument.id"
+        )
 
     def worst(self) -> str:
         """The dimension that can be moved and has the widest gap for everyone; empty where no gap is known."""
-        found = self.gaps(Part()).dropna(subset=["estimate"])
-        found = found[found["term"].isin(list(self.stated()))]
+        found = self.gaps(ExploredPart()).dropna(subset=["estimate"])
+        found = found[found["term"].isin(list(self.stated_importance()))]
         return "" if found.empty else str(found.loc[found["estimate"].idxmin(), "term"])
 
     # -- importance and what-if -----------------------------------------------------------------------------------
 
-    def stated(self) -> dict[str, float]:
+    def stated_importance(self) -> dict[str, float]:
         """The importance of each dimension in points of 100, as customers gave it; equal where nobody was asked."""
         if self.survey is None:
             return {}
         known = [
             d.id
             for d in self.instrument.dimensions
-            if d.id in self.scores["dimension"][GAP] or self.scores["dimension"]["perception"].get(d.id) is not None
+            if d.id in self.scores["dimension"][GAP_MEASURE]
+            or self.scores["dimension"]["perception"].get(d.id) is not None
         ]
         found = select(self.measures, "importance", level="dimension").set_index("term")["estimate"]
         if known and set(known) <= set(found.dropna().index):
             return {term: round(100 * float(found[term])) for term in known}
         return {term: round(100 / len(known)) for term in known}
 
-    def weighted_gap(self, part: Part, importance: Mapping[str, float]) -> Estimate:
+    def weight_gap(self, part: ExploredPart, importance: Mapping[str, float]) -> Estimate:
         """Gap 5 as a whole, each dimension counting by its importance."""
-        gaps = self.scores["dimension"][GAP]
+        gaps = self.scores["dimension"][GAP_MEASURE]
         inside, terms = self.mask(part), [term for term in importance if term in gaps and importance[term] > 0]
         if not terms:
             return Estimate(np.nan)
@@ -297,7 +307,7 @@ class Exploration:
         whole = scoring.mean_of_answered([gaps[t][inside] for t in terms], [importance[t] / total for t in terms])
         return weighted_mean(whole, None if self.weights is None else self.weights[inside])
 
-    def what_if(self, dimension: str, points: float = 1.0, part: Part = Part()) -> Change:
+    def what_if(self, dimension: str, points: float = 1.0, part: ExploredPart = ExploredPart()) -> Change:
         """What the willingness to recommend changes by when a dimension is perceived some points better.
 
         Nobody moves beyond the end of the scale. Slopes of a regression on all dimensions, HC3; where these explain
@@ -308,7 +318,7 @@ class Exploration:
         asked = next((c for c in ("nps", "csat") if c in answers and answers[c].notna().any()), "")
         scores = self.scores["dimension"]["perception"]
         if not asked or dimension not in scores:
-            return Change(asked, np.nan, Estimate(np.nan), np.nan, drivers.FEW)
+            return Change(asked, np.nan, Estimate(np.nan), np.nan, drivers.FEW_RESPONDENTS)
         perceived = np.column_stack([column[inside] for column in scores.values()])
         outcome = answers[asked].to_numpy(dtype=float, na_value=np.nan)
         found, explained = slopes(outcome, perceived, weights=None if self.weights is None else self.weights[inside])
@@ -321,7 +331,7 @@ class Exploration:
     def refusal(self, found: Estimate, explained: float, count: int) -> str:
         """Why a change is not to be relied on, by the limits of the report."""
         if found.n < max(drivers.LEAST_PEOPLE_A_DRIVER * count, self.data.client.privacy.min_group):
-            return drivers.FEW
+            return drivers.FEW_RESPONDENTS
         return drivers.WEAK if explained < drivers.LEAST_EXPLAINED else ""
 
     # -- comments -------------------------------------------------------------------------------------------------
@@ -340,7 +350,7 @@ class Exploration:
         return table[table["pain_point"].eq(name)].iloc[0]
 
     @cached_property
-    def written(self) -> pd.DataFrame:
+    def texts(self) -> pd.DataFrame:
         """Everything that customers wrote: ``who``, ``touchpoint`` (where it is known), ``text`` and its ``topics``."""
         tables, signs = self.data.tables, dictionary(self.data.client.topics)
         found = [
@@ -359,9 +369,9 @@ class Exploration:
         """What customers wrote at the touchpoint of a pain point or on its topic, personal data masked; None where too few did."""
         point, privacy = self.pain_point(name), self.data.client.privacy
         about = topics_of(f"{point.get('description', '')} {name}", dictionary(self.data.client.topics))
-        written = self.written
+        written = self.texts
         on_topic = np.array([not topics.isdisjoint(about) for topics in written["topics"]], dtype=bool)
         here = written[written["touchpoint"].eq(point["touchpoint"]).to_numpy(dtype=bool) | on_topic]
         if here["who"].nunique() < max(privacy.min_comments, privacy.min_group):
             return None
-        return sorted(dict.fromkeys(masked(text, say) for text in here["text"]), key=len, reverse=True)[:most]
+        return sorted(dict.fromkeys(mask(text, say) for text in here["text"]), key=len, reverse=True)[:most]

@@ -9,9 +9,9 @@ import ipywidgets as widgets
 import numpy as np
 
 from cxaudit.lab import style
-from cxaudit.lab.controls import page
-from cxaudit.lab.exploring import Part
-from cxaudit.lab.selection import Choices
+from cxaudit.lab.controls import lay_page
+from cxaudit.lab.exploring import ExploredPart
+from cxaudit.lab.selection import Selection
 from cxaudit.messages import message
 from cxaudit.report.text import capital, html
 
@@ -19,14 +19,14 @@ from cxaudit.report.text import capital, html
 class Gaps:
     """The gaps of the dimensions as bars on one axis, each with the gaps of its items behind a button."""
 
-    def __init__(self, choices: Choices) -> None:
+    def __init__(self, choices: Selection) -> None:
         self.choices = choices
 
     def block(self) -> widgets.Widget:
         """A bar for each dimension; its button shows the bars of its items."""
-        if not self.choices.ready or self.choices.exploration.gaps(Part()).empty:
+        if not self.choices.ready or self.choices.exploration.gaps(ExploredPart()).empty:
             return self.choices.nothing()
-        rows = {term: Row(self, term) for term in self.choices.exploration.gaps(Part())["term"]}
+        rows = {term: GapRow(self, term) for term in self.choices.exploration.gaps(ExploredPart())["term"]}
         chosen = [""]
 
         def open_items(term: str) -> None:
@@ -35,7 +35,11 @@ class Gaps:
                 show()
 
         def show() -> None:
-            found = self.choices.exploration.gaps(self.choices.part).set_index("term") if self.choices.allowed else None
+            found = (
+                self.choices.exploration.gaps(self.choices.part).set_index("term")
+                if self.choices.may_be_shown
+                else None
+            )
             for term, row in rows.items():
                 row.show(found.loc[term] if found is not None and term in found.index else None)
                 row.open(self.items(term) if term == chosen[0] else "")
@@ -44,20 +48,20 @@ class Gaps:
         for term, row in rows.items():
             row.button.on_click(lambda _, term=term: open_items(term))
         self.choices.shows(show, "part")
-        axis = widgets.HTML(style.block(style.axis(*self.axis, self.choices.seat.language.number)))
-        return page(widgets.VBox([*(row.box for row in rows.values()), axis, failure]))
+        axis = widgets.HTML(style.block_html(style.axis(*self.axis, self.choices.seat.language.number)))
+        return lay_page(widgets.VBox([*(row.box for row in rows.values()), axis, failure]))
 
     @cached_property
     def axis(self) -> tuple[float, float]:
         """The ends of the axis of gaps: room for every item of everyone."""
-        found = self.choices.exploration.gaps(Part(), "item")
+        found = self.choices.exploration.gaps(ExploredPart(), "item")
         low = min(-0.5, float(np.nanmin([0.0, *found["low"]])) - 0.3)
         return low, max(0.5, float(np.nanmax([0.0, *found["high"]])) + 0.3)
 
     def items(self, dimension: str) -> str:
         """The gaps of a dimension's items as a table with bars."""
-        if not self.choices.allowed:
-            return style.muted(self.choices.seat.say(self.choices.size()))
+        if not self.choices.may_be_shown:
+            return style.render_muted(self.choices.seat.say(self.choices.size()))
         found = self.choices.exploration.gaps(self.choices.part, "item")
         found = found[found["term"].isin(self.choices.exploration.instrument.items_of(dimension))]
         told = [
@@ -88,7 +92,7 @@ class Gaps:
         return f"{said.signed(row.estimate)} {said.interval(row.low, row.high, 'points', True)}, n = {said.number(row.n, 0)}"
 
 
-class Row:
+class GapRow:
     """One dimension of the chart of gaps: a button as wide as the row, a bar, a number; below it, when open, its questions."""
 
     def __init__(self, gaps: Gaps, term: str) -> None:
@@ -107,9 +111,9 @@ class Row:
         """Show a row of measures, or that there is none."""
         self.bar.value = self.gaps.bar(row) if row is not None else ""
         told = self.gaps.amount(row) if row is not None else "—"
-        self.number.value = style.block(f'<span class="cxd-number">{html(told)}</span>')
+        self.number.value = style.block_html(f'<span class="cxd-number">{html(told)}</span>')
 
     def open(self, items: str) -> None:
         """Show the questions below the row; nothing closes it."""
         self.button.icon = "caret-down" if items else "caret-right"
-        self.items.value = style.block(items) if items else ""
+        self.items.value = style.block_html(items) if items else ""

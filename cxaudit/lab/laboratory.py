@@ -33,7 +33,7 @@ EXTENSIONS = Path(__file__).parent / "labextension"
 def open_lab(workbench: Workbench, language: str, say: Callable[[Message], None] = lambda _: None) -> int:
     """Lay out the desk and run JupyterLab until it is closed; returns its exit code."""
     laid = notebook_copies.lay_out_desk(workbench, language)
-    for sentence in laid.said():
+    for sentence in laid.describe():
         say(sentence)
     with tempfile.TemporaryDirectory() as settings:
         speak(Path(settings), language)

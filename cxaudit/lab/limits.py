@@ -8,9 +8,9 @@ import ipywidgets as widgets
 import numpy as np
 
 from cxaudit.lab import style
-from cxaudit.lab.controls import choice, page, slider
+from cxaudit.lab.controls import choice, lay_page, slider
 from cxaudit.lab.exploring import MEASURED
-from cxaudit.lab.selection import Choices
+from cxaudit.lab.selection import Selection
 from cxaudit.messages import Message, message
 from cxaudit.report.text import capital, html
 from cxaudit.tables.client import Thresholds
@@ -34,55 +34,55 @@ SLIDERS: dict[str, tuple[Message, float, float]] = {
 }
 
 
-def block(choices: Choices) -> widgets.Widget:
+def limits_block(choices: Selection) -> widgets.Widget:
     """A threshold to choose, a slider for each of its steps, the doubt that is allowed, and the way back."""
     say = choices.seat.say
     names = [name for name in SLIDERS if name not in MEASURED]
     which = choice(say(message("Threshold")), [(say(SLIDERS[n][0]), n) for n in names])
     steps = Steps(choices, which.value)
     doubt = slider(
-        widgets.SelectionSlider, say(message("Doubt that is allowed (alpha)")), value=choices.untouched.alpha,
-        options=[(choices.seat.language.number(a, 2 if a >= 0.01 else 3), a) for a in sorted({*ALPHAS, choices.untouched.alpha})],
+        widgets.SelectionSlider, say(message("Doubt that is allowed (alpha)")), value=choices.file_thresholds.alpha,
+        options=[(choices.seat.language.number(a, 2 if a >= 0.01 else 3), a) for a in sorted({*ALPHAS, choices.file_thresholds.alpha})],
     )  # fmt: skip
     back = widgets.Button(description=say(message("As in client.toml")), layout=widgets.Layout(width="max-content"))
     file = widgets.HTML()
     file.add_class("cxd-toml")
 
     def changed(**values: Any) -> None:
-        choices.touched(thresholds=choices.thresholds.model_copy(update=values))
+        choices.apply_change(thresholds=choices.thresholds.model_copy(update=values))
 
     def again(_: object) -> None:
-        doubt.value = choices.untouched.alpha
-        choices.touched(thresholds=choices.untouched)
+        doubt.value = choices.file_thresholds.alpha
+        choices.apply_change(thresholds=choices.file_thresholds)
         steps.choose(which.value)
 
     which.observe(lambda change: steps.choose(change["new"]), "value")
     doubt.observe(lambda change: changed(alpha=change["new"]), "value")
     back.on_click(again)
-    choices.shows(lambda: setattr(file, "value", style.block(for_the_file(choices))), "thresholds")
-    return page(widgets.VBox([which, steps.box, doubt, back, file]))
+    choices.shows(lambda: setattr(file, "value", style.block_html(for_the_file(choices))), "thresholds")
+    return lay_page(widgets.VBox([which, steps.box, doubt, back, file]))
 
 
-def for_the_file(choices: Choices) -> str:
+def for_the_file(choices: Selection) -> str:
     """The lines that would make the thresholds of the sliders those of the client; nothing where they are."""
-    names = [n for n in ("alpha", *SLIDERS) if getattr(choices.thresholds, n) != getattr(choices.untouched, n)]
+    names = [n for n in ("alpha", *SLIDERS) if getattr(choices.thresholds, n) != getattr(choices.file_thresholds, n)]
     if not names:
         return ""
     lead = message("To keep these thresholds, put into client.toml, under [thresholds]:")
     lines = [f"{name} = {toml(getattr(choices.thresholds, name))}" for name in names]
-    return style.muted(choices.seat.say(lead)) + "".join(f"<pre>{html(text)}</pre>" for text in lines)
+    return style.render_muted(choices.seat.say(lead)) + "".join(f"<pre>{html(text)}</pre>" for text in lines)
 
 
 class Steps:
     """The three steps of one threshold as sliders that stay in order: whoever is moved pushes the others along."""
 
-    def __init__(self, choices: Choices, name: str) -> None:
+    def __init__(self, choices: Selection, name: str) -> None:
         self.choices, self.filling = choices, False
         self.boxes = [
             slider(widgets.SelectionSlider, capital(choices.terms.text(step)), options=[("", 0.0)]) for step in STEPS
         ]
         for box in self.boxes:
-            box.observe(self.moved, "value")
+            box.observe(self.keep_order, "value")
         self.box = widgets.VBox(self.boxes)
         self.choose(name)
 
@@ -92,18 +92,18 @@ class Steps:
         values = getattr(self.choices.thresholds, name)
         _, top, step = SLIDERS[name]
         marks = sorted({*np.arange(0, top + step / 2, step).round(4).tolist(), *map(float, values)})
-        told = [(self.told(mark, top), mark) for mark in marks]
+        told = [(self.format_value(mark, top), mark) for mark in marks]
         for box, value in zip(self.boxes, values, strict=True):
             box.options = told
             box.value = float(value)
         self.filling = False
 
-    def told(self, value: float, top: float) -> str:
+    def format_value(self, value: float, top: float) -> str:
         """A value as it is read: a share as per cent, points as a number."""
         said = self.choices.seat.language
         return said.share(value) if top <= 1 else said.number(value, 2)
 
-    def moved(self, change: Any) -> None:
+    def keep_order(self, change: Any) -> None:
         """Keep minor, major and critical in order, and judge by them."""
         if self.filling:
             return
@@ -120,7 +120,7 @@ class Steps:
             box.value = value
         self.filling = False
         thresholds = self.choices.thresholds.model_copy(update={self.name: tuple(values)})
-        self.choices.touched(thresholds=thresholds)
+        self.choices.apply_change(thresholds=thresholds)
 
 
 def toml(value: Any) -> str:

@@ -13,9 +13,9 @@ from nbformat import NotebookNode
 
 from cxaudit.language import Language
 from cxaudit.messages import Message, message
-from cxaudit.workbench import Workbench, shipped
+from cxaudit.workbench import Workbench, shipped_folder
 
-FOLDER = "lab"  # in the root of the workbench
+COPIES_FOLDER = "lab"  # in the root of the workbench
 ORIGINS = ".origins.json"  # the content of each copy as it was written, to know it again
 START = "start"  # the one page that is about no single client
 PAGES = ("explore", "edit")  # the desk's pages on one client; all other notebooks are chapters
@@ -36,7 +36,7 @@ class Laid:
     written: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
 
-    def said(self) -> Iterator[Message]:
+    def describe(self) -> Iterator[Message]:
         """What a consultant ought to know of it."""
         if self.kept:
             yield message(
@@ -48,7 +48,7 @@ class Laid:
 
 def home(workbench: Workbench, language: str) -> Path:
     """The folder of the copies in a language."""
-    return workbench.root / FOLDER / language
+    return workbench.root / COPIES_FOLDER / language
 
 
 def lay_out_desk(workbench: Workbench, language: str) -> Laid:
@@ -78,7 +78,7 @@ def lay_out(workbench: Workbench, language: str, places: dict[str, str], client:
             path = path.with_name(f"{path.stem} (new).ipynb")
         else:
             laid.written.append(place)
-        write(made, path)
+        write_copies(made, path)
         origins[place] = mark
     folder.mkdir(parents=True, exist_ok=True)
     (folder / ORIGINS).write_text(json.dumps(origins, indent=1, sort_keys=True), encoding="utf-8")
@@ -88,7 +88,7 @@ def lay_out(workbench: Workbench, language: str, places: dict[str, str], client:
 def own_or_shipped(workbench: Workbench, name: str) -> Path:
     """A notebook of the workbench, else the one that came with the program."""
     own = workbench.notebooks / f"{name}.ipynb"
-    return own if own.exists() else shipped("notebooks") / f"{name}.ipynb"
+    return own if own.exists() else shipped_folder("notebooks") / f"{name}.ipynb"
 
 
 def copy_of(notebook: NotebookNode, said: Language, client: str) -> NotebookNode:
@@ -119,7 +119,7 @@ def read_origins(folder: Path) -> dict[str, str]:
     return known if isinstance(known, dict) else {}
 
 
-def write(notebook: NotebookNode, path: Path) -> None:
+def write_copies(notebook: NotebookNode, path: Path) -> None:
     """Put a notebook into its place."""
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, path)

@@ -18,7 +18,7 @@ from cxaudit.report.text import visible
 from cxaudit.workbench import Workbench
 
 
-class Seat:
+class PageContext:
     """What every page of the desk needs to know; ``client`` is the one that it is about (none: the first)."""
 
     def __init__(self, client: str = "", language: str = "en", workbench: Workbench | None = None) -> None:
@@ -40,7 +40,7 @@ class Seat:
         """A sentence in the language of the desk, harmless to show."""
         return visible(self.language.say(said))
 
-    def told(self, failure: Exception, most: int = 20) -> str:
+    def render_failure(self, failure: Exception, most: int = 20) -> str:
         """What went wrong as a page shows it: every problem of an input, else one sentence and where the details lie."""
         if isinstance(failure, InputError):
             return style.problems(self.language, failure.problems, most)
@@ -57,4 +57,4 @@ class Seat:
         try:
             yield
         except Exception as failure:
-            place.value = style.block(self.told(failure))
+            place.value = style.block_html(self.render_failure(failure))

@@ -9,32 +9,32 @@ import ipywidgets as widgets
 
 from cxaudit.findings import Finding
 from cxaudit.lab import style
-from cxaudit.lab.controls import page
-from cxaudit.lab.exploring import Exploration, Part
-from cxaudit.lab.page_context import Seat
+from cxaudit.lab.controls import lay_page
+from cxaudit.lab.exploring import Exploration, ExploredPart
+from cxaudit.lab.page_context import PageContext
 from cxaudit.messages import Message, message
 from cxaudit.report import brand
-from cxaudit.report.words import Words
+from cxaudit.report.words import ReportWords
 from cxaudit.tables.client import Thresholds
 
-NOTHING = message("This client has no survey with dimensions, so there is nothing to explore here.")
+NO_CHOICE = message("This client has no survey with dimensions, so there is nothing to explore here.")
 
 
-class Choices:
+class Selection:
     """What is chosen of one client; every control writes into ``part``, ``thresholds`` or ``weights`` and has it shown anew."""
 
-    def __init__(self, seat: Seat, exploration: Exploration) -> None:
+    def __init__(self, seat: PageContext, exploration: Exploration) -> None:
         self.seat, self.exploration = seat, exploration
         data = exploration.data
-        self.terms = Words(seat.language, data, brand.colors(data.client.brand.color))
-        self.part = Part()
+        self.terms = ReportWords(seat.language, data, brand.colors(data.client.brand.color))
+        self.part = ExploredPart()
         self.thresholds: Thresholds = data.client.thresholds
         self.weights: dict[str, float] = {}
         self.shown: list[tuple[frozenset[str], Callable[[], None]]] = []
         self.failure = widgets.HTML()
         self.judge()
 
-    def touched(self, **changes: Any) -> None:
+    def apply_change(self, **changes: Any) -> None:
         """Take over a change and show anew what depends on it."""
         self.failure.value = ""
         with self.seat.telling(self.failure):
@@ -47,16 +47,16 @@ class Choices:
 
     def judge(self) -> None:
         """Judge anew."""
-        judged = self.exploration.findings(self.thresholds, self.part, self.weights) if self.allowed else []
+        judged = self.exploration.findings(self.thresholds, self.part, self.weights) if self.may_be_shown else []
         self.found: list[Finding] = judged
 
     @property
-    def allowed(self) -> bool:
+    def may_be_shown(self) -> bool:
         """Whether the part may be shown at all."""
         return self.part.everyone or self.exploration.may_show(self.part)
 
     @property
-    def untouched(self) -> Thresholds:
+    def file_thresholds(self) -> Thresholds:
         """The thresholds of the client's file."""
         return self.exploration.data.client.thresholds
 
@@ -72,11 +72,11 @@ class Choices:
 
     def nothing(self) -> widgets.Widget:
         """The friendly line where there is no survey."""
-        return page(style.muted(self.seat.say(NOTHING)))
+        return lay_page(style.render_muted(self.seat.say(NO_CHOICE)))
 
     def size(self) -> Message:
         """How many customers the part has, or that it cannot be shown."""
-        if not self.allowed:
+        if not self.may_be_shown:
             return message(
                 "These customers are too few to be shown, or would give a small group away. Choose fewer filters."
             )

@@ -15,16 +15,16 @@ from urllib.parse import quote
 import ipywidgets as widgets
 from IPython.display import HTML
 
-from cxaudit.errors import InputError, placed
+from cxaudit.errors import InputError, locate_problem
 from cxaudit.lab import notebook_copies, style
-from cxaudit.lab.controls import button, choice, fold, page, row, tick
-from cxaudit.lab.page_context import Seat
-from cxaudit.lab.style import block
+from cxaudit.lab.controls import button, choice, fold, lay_page, lay_row, tick
+from cxaudit.lab.page_context import PageContext
+from cxaudit.lab.style import block_html
 from cxaudit.language import available
 from cxaudit.messages import Message, message
 from cxaudit.report.blocks import HTML as HTML_FACE
 from cxaudit.report.compose import chapters
-from cxaudit.report.run import FORMATS, NAMES
+from cxaudit.report.run import DEFAULT_REPORT_FORMATS, LANGUAGE_NAMES
 from cxaudit.report.sections import COLLECT, TABLES, sections
 from cxaudit.report.text import capital, html, line
 from cxaudit.starters import new_client
@@ -33,7 +33,7 @@ from cxaudit.tables import schema
 from cxaudit.tables.data import ClientData
 from cxaudit.tables.folder import read_client
 
-STATES = {"ok": message("there"), "no data": message("not there"), "left out": message("left out")}
+COMMAND_STATES = {"ok": message("there"), "no data": message("not there"), "left out": message("left out")}
 PAGES: dict[str, tuple[Message, Message]] = {
     "explore": (message("Explore the findings"), message("filters, thresholds, what-if")),
     "edit": (message("Edit journey map, competencies and goals"), message("checked as you type")),
@@ -43,7 +43,7 @@ PAGES: dict[str, tuple[Message, Message]] = {
 class Start(widgets.VBox):
     """The start page; everything on it is about the client chosen at its top."""
 
-    def __init__(self, seat: Seat) -> None:
+    def __init__(self, seat: PageContext) -> None:
         self.seat = seat
         say = seat.say
         self.client = choice(say(message("Client")), [(name, name) for name in seat.clients()] or [("—", "")])
@@ -51,8 +51,8 @@ class Start(widgets.VBox):
             self.client.value = seat.client
         self.there, self.ways = widgets.HTML(), widgets.Output()
         self.there.add_class("cxd-there")
-        self.languages = [tick(seat.language.text(NAMES.get(c, c)), False) for c in available()]
-        self.formats = [tick(f.upper(), True) for f in FORMATS]
+        self.languages = [tick(seat.language.text(LANGUAGE_NAMES.get(c, c)), False) for c in available()]
+        self.formats = [tick(f.upper(), True) for f in DEFAULT_REPORT_FORMATS]
         self.make = button(say(message("Make the report")), "play", "primary")
         self.make.add_class("cxd-make")
         self.progress, self.result = widgets.HTML(), widgets.Output()
@@ -62,14 +62,14 @@ class Start(widgets.VBox):
         made = widgets.VBox(
             [
                 self.heading(message("The report")),
-                row(widgets.HTML(say(message("Languages:"))), *self.languages),
-                row(widgets.HTML(say(message("Files:"))), *self.formats),
+                lay_row(widgets.HTML(say(message("Languages:"))), *self.languages),
+                lay_row(widgets.HTML(say(message("Files:"))), *self.formats),
                 self.make,
                 self.progress,
                 self.result,
             ]
         )
-        super().__init__([page(widgets.VBox([self.client, self.there, self.ways, made, self.newcomer()]))])
+        super().__init__([lay_page(widgets.VBox([self.client, self.there, self.ways, made, self.newcomer()]))])
         self.look_at()
 
     def heading(self, said: Message) -> widgets.HTML:
@@ -85,23 +85,23 @@ class Start(widgets.VBox):
         self.progress.value = ""
         self.data = None
         if not self.client.value:
-            self.there.value = style.muted(self.seat.say(message("There is no client yet. Make one below.")))
+            self.there.value = style.render_muted(self.seat.say(message("There is no client yet. Make one below.")))
             self.make.disabled = True
             return
         try:
             self.data = read_client(self.seat.folder)
-            self.there.value = block(self.inventory(self.data))
+            self.there.value = block_html(self.inventory(self.data))
         except InputError as failure:
             lead = style.head(self.seat.say(message("No audit can be made yet. This is in the way:")))
-            self.there.value = block(lead + self.seat.told(failure))
+            self.there.value = block_html(lead + self.seat.render_failure(failure))
         except Exception as failure:
-            self.there.value = block(self.seat.told(failure))
+            self.there.value = block_html(self.seat.render_failure(failure))
         self.make.disabled = self.data is None
         wanted = self.data.client.languages if self.data else ()
         for box, code in zip(self.languages, available(), strict=True):
             box.value = code in wanted
         with self.seat.telling(self.progress):
-            self.ways.outputs = shown(self.places())
+            self.ways.outputs = render_output(self.places())
             self.offer_files()
 
     def inventory(self, data: ClientData) -> str:
@@ -112,18 +112,18 @@ class Start(widgets.VBox):
             kind = "ok" if state == "ok" else "none"
             told = "; ".join(self.tables(data, section)) if state == "ok" else self.seat.say(COLLECT[section])
             rows.append(
-                [html(capital(words.text(section))), style.mark(kind, self.seat.say(STATES[state])), html(told)]
+                [html(capital(words.text(section))), style.mark(kind, self.seat.say(COMMAND_STATES[state])), html(told)]
             )
         heads = [
             capital(words.text("section")),
             self.seat.say(message("Data")),
             self.seat.say(message("What is there, or what to collect")),
         ]
-        remarks = [style.muted(self.seat.say(placed(p))) for p in data.remarks[:5]]
+        remarks = [style.render_muted(self.seat.say(locate_problem(p))) for p in data.remarks[:5]]
         more = len(data.remarks) - 5
         if more > 0:
             remarks.append(
-                style.muted(
+                style.render_muted(
                     self.seat.say(
                         message(
                             "and {n} more remark; `cxaudit check` shows all",
@@ -144,7 +144,7 @@ class Start(widgets.VBox):
                     message(
                         "{table}: {n} row",
                         "{table}: {n} rows",
-                        table=sheet_name(schema.known()[name], self.seat.language.code).lower(),
+                        table=sheet_name(schema.list_tables()[name], self.seat.language.code).lower(),
                         n=counts[name],
                     )
                 )
@@ -164,7 +164,7 @@ class Start(widgets.VBox):
         if self.data is not None:
             parts.append(style.head(say(message("Chapters of the report"))))
             parts.append(f"<ul style='columns: 2 18rem'>{''.join(self.chapter_links(self.data))}</ul>")
-        parts += [style.muted(say(m)) for m in laid.said()]
+        parts += [style.render_muted(say(m)) for m in laid.describe()]
         return "".join(parts)
 
     def copy(self, name: str) -> Path:
@@ -187,9 +187,9 @@ class Start(widgets.VBox):
     def begin(self, _: object) -> None:
         """Make the report in a process of its own; the page stays alive meanwhile."""
         codes = [c for c, box in zip(available(), self.languages, strict=True) if box.value]
-        forms = [f for f, box in zip(FORMATS, self.formats, strict=True) if box.value]
+        forms = [f for f, box in zip(DEFAULT_REPORT_FORMATS, self.formats, strict=True) if box.value]
         if not codes or not forms:
-            self.progress.value = block(
+            self.progress.value = block_html(
                 style.problem(self.seat.say(message("Choose at least one language and one kind of file.")))
             )
             return
@@ -201,12 +201,12 @@ class Start(widgets.VBox):
         """Make the report, tell how long it takes, and offer its files."""
         began = time.monotonic()
         try:
-            code, said = self.made(self.command(client, codes, forms), began)
-            self.progress.value = block(self.outcome(code, said, max(1, round(time.monotonic() - began))))
+            code, said = self.run_command(self.command(client, codes, forms), began)
+            self.progress.value = block_html(self.outcome(code, said, max(1, round(time.monotonic() - began))))
             if not code and self.client.value == client:
                 self.offer_files()
         except Exception as failure:
-            self.progress.value = block(self.seat.told(failure))
+            self.progress.value = block_html(self.seat.render_failure(failure))
         finally:
             self.make.disabled = self.data is None
 
@@ -218,7 +218,7 @@ class Start(widgets.VBox):
         speaking = ["--ui-lang", self.seat.language.code]
         return [sys.executable, "-m", "cxaudit", *places, *speaking, "run", client, *wishes]
 
-    def made(self, command: list[str], began: float) -> tuple[int, str]:
+    def run_command(self, command: list[str], began: float) -> tuple[int, str]:
         """Run a command and count the seconds on the page; returns its exit code and what it said."""
         surroundings = {**os.environ, "OMP_NUM_THREADS": "1", "COLUMNS": "200", "PYTHONIOENCODING": "utf-8"}
         done = subprocess.Popen(
@@ -230,7 +230,7 @@ class Start(widgets.VBox):
         while (code := done.poll()) is None:
             seconds = int(time.monotonic() - began)
             told = message("Making the report… {n} second", "Making the report… {n} seconds", n=seconds)
-            self.progress.value = block(style.waiting(self.seat.say(told)))
+            self.progress.value = block_html(style.waiting(self.seat.say(told)))
             time.sleep(0.5)
         reader.join()
         return code, b"".join(said).decode("utf-8", "replace")
@@ -260,8 +260,8 @@ class Start(widgets.VBox):
             self.result.outputs = ()
             return
         links = "".join(f"<li>{link(folder / name, name)}</li>" for name in files)
-        where = style.muted(self.seat.say(message("They lie in {folder}", folder=str(folder))))
-        self.result.outputs = shown(
+        where = style.render_muted(self.seat.say(message("They lie in {folder}", folder=str(folder))))
+        self.result.outputs = render_output(
             style.head(self.seat.say(message("Files of the last report"))) + f"<ul>{links}</ul>" + where
         )
 
@@ -278,10 +278,10 @@ class Start(widgets.VBox):
             try:
                 new_client.create(self.seat.workbench.clients, name.value.strip(), self.seat.language.code)
             except Exception as failure:
-                told.value = block(self.seat.told(failure))
+                told.value = block_html(self.seat.render_failure(failure))
                 return
             chosen, name.value = name.value.strip(), ""
-            told.value = block(
+            told.value = block_html(
                 style.fine(
                     self.seat.say(
                         message("The folder holds client.toml and Excel templates. Fill in the tables that you have.")
@@ -301,12 +301,12 @@ def link(target: Path, text: str) -> str:
     return f'<a href="{html(quote(Path(os.path.relpath(target)).as_posix()))}">{html(text)}</a>'
 
 
-def shown(content: str) -> tuple[dict[str, Any], ...]:
+def render_output(content: str) -> tuple[dict[str, Any], ...]:
     """Content as the output of a cell, whose links the notebook program follows."""
     return (
         {
             "output_type": "display_data",
-            "data": {HTML_FACE: HTML(block(content)).data, "text/plain": ""},
+            "data": {HTML_FACE: HTML(block_html(content)).data, "text/plain": ""},
             "metadata": {},
         },
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from cxaudit.errors import Problem, placed
+from cxaudit.errors import Problem, locate_problem
 from cxaudit.findings import SEVERITIES, Finding
 from cxaudit.language import Language
 from cxaudit.messages import message
@@ -66,7 +66,7 @@ def head(text: str) -> str:
     return f'<div class="cxd-head">{html(text)}</div>'
 
 
-def muted(text: str) -> str:
+def render_muted(text: str) -> str:
     """A quiet line."""
     return f'<p class="cxd-muted">{html(text)}</p>'
 
@@ -98,21 +98,21 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return f'<table class="cxd-table"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def block(content: str) -> str:
+def block_html(content: str) -> str:
     """Content in the desk's own style."""
     return f'<div class="cxd">{content}</div>'
 
 
 def problems(said: Language, found: Sequence[Problem], most: int) -> str:
     """Problems, each with what would be right, and how many more there are."""
-    told = [problem(said.say(placed(one)), said.say(one.right) if one.right else "") for one in found[:most]]
+    told = [problem(said.say(locate_problem(one)), said.say(one.right) if one.right else "") for one in found[:most]]
     left = len(found) - most
     if left > 0:
-        told.append(muted(said.say(message("and {n} more problem", "and {n} more problems", n=left))))
+        told.append(render_muted(said.say(message("and {n} more problem", "and {n} more problems", n=left))))
     return "".join(told)
 
 
-def counted(said: Language, found: Sequence[Finding], before: Sequence[Finding] | None = None) -> str:
+def describe_counts(said: Language, found: Sequence[Finding], before: Sequence[Finding] | None = None) -> str:
     """How many findings there are of each severity, and how many there were before something was moved."""
     marks = []
     for severity in SEVERITIES:

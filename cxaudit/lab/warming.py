@@ -6,7 +6,7 @@ import atexit
 from typing import Any
 
 from cxaudit.execution import fork_kernel
-from cxaudit.execution.kernel_server import Nursery, can_fork
+from cxaudit.execution.kernel_server import KernelServer, can_fork
 from cxaudit.workbench import PACKAGE
 
 MODULE = __name__
@@ -37,5 +37,5 @@ def _jupyter_server_extension_points() -> list[dict[str, Any]]:
 
 def _load_jupyter_server_extension(_: Any) -> None:
     if can_fork():
-        fork_kernel.use(Nursery.started(pages()))
+        fork_kernel.use(KernelServer.start(pages()))
         atexit.register(fork_kernel.close)

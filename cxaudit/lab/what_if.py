@@ -5,8 +5,8 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from cxaudit.lab import style
-from cxaudit.lab.controls import choice, page, slider
-from cxaudit.lab.selection import Choices
+from cxaudit.lab.controls import choice, lay_page, slider
+from cxaudit.lab.selection import Selection
 from cxaudit.messages import message
 
 OUTCOMES = {
@@ -15,13 +15,13 @@ OUTCOMES = {
 }
 
 
-def block(choices: Choices) -> widgets.Widget:
+def what_if_block(choices: Selection) -> widgets.Widget:
     """A dimension and a number of points; what would change in loyalty, with its interval."""
-    if not choices.ready or not choices.exploration.stated():
+    if not choices.ready or not choices.exploration.stated_importance():
         return choices.nothing()
     which = choice(
         choices.seat.say(message("Dimension")),
-        [(choices.terms.term("dimension", t), t) for t in choices.exploration.stated()],
+        [(choices.terms.term("dimension", t), t) for t in choices.exploration.stated_importance()],
     )
     which.value = choices.exploration.worst() or which.value
     by = slider(
@@ -32,21 +32,21 @@ def block(choices: Choices) -> widgets.Widget:
     out.add_class("cxd-whatif")
 
     def show(_: object = None) -> None:
-        out.value = style.block(change(choices, which.value, by.value))
+        out.value = style.block_html(change(choices, which.value, by.value))
 
     which.observe(show, "value")
     by.observe(show, "value")
     choices.shows(show, "part")
-    return page(widgets.VBox([which, by, out]))
+    return lay_page(widgets.VBox([which, by, out]))
 
 
-def change(choices: Choices, dimension: str, points: float) -> str:
+def change(choices: Selection, dimension: str, points: float) -> str:
     """The expected change in words, with what limits it."""
-    if not choices.allowed:
-        return style.muted(choices.seat.say(choices.size()))
+    if not choices.may_be_shown:
+        return style.render_muted(choices.seat.say(choices.size()))
     found = choices.exploration.what_if(dimension, points, choices.part)
     if found.note:
-        return style.muted(choices.terms.text(found.note))
+        return style.render_muted(choices.terms.text(found.note))
     lead = message(
         "Expected change in loyalty ({outcome}): {effect:+2} points, 95% interval {low:+2} to {high:+2}, {n} customer.",
         "Expected change in loyalty ({outcome}): {effect:+2} points, 95% interval {low:+2} to {high:+2}, {n} customers.",
@@ -60,4 +60,6 @@ def change(choices: Choices, dimension: str, points: float) -> str:
         "On average customers can move by {moved:2} points, for nobody rates above the end of the scale. All dimensions together explain {share:%} of loyalty. It is what goes together in the answers, no proof of cause.",
         moved=found.moved, share=found.explained,
     )  # fmt: skip
-    return style.head(choices.seat.say(lead)) + "".join(style.muted(choices.seat.say(m)) for m in (doubt, limits) if m)
+    return style.head(choices.seat.say(lead)) + "".join(
+        style.render_muted(choices.seat.say(m)) for m in (doubt, limits) if m
+    )

@@ -59,7 +59,7 @@ def forms(text: str | Sequence[str] | None) -> Sequence[str]:
 
 
 @lru_cache(maxsize=10_000)  # a report writes most of its numbers several times: in a table, beside it, on a picture
-def written(x: float, digits: int | None, code: str) -> str:
+def format_number(x: float, digits: int | None, code: str) -> str:
     """A finite number with group marks, a fixed number of decimals (None: up to two) and a true minus."""
     decimals = ".##" if digits is None else "." + "0" * digits if digits else ""
     return format_decimal(x, "#,##0" + decimals, code).replace("-", MINUS)
@@ -109,9 +109,9 @@ class Language(string.Formatter):
 
     def markdown(self, text: str) -> str:
         """Markdown prose translated block by block, each block a key without its heading or list mark."""
-        return "".join(self.opened(block) if block.strip() else block for block in split_blocks(text))
+        return "".join(self.open_quote(block) if block.strip() else block for block in split_blocks(text))
 
-    def opened(self, block: str) -> str:
+    def open_quote(self, block: str) -> str:
         opening, rest = OPENING.match(block).groups()  # type: ignore[union-attr]
         return opening + self.text(" ".join(rest.split()))
 
@@ -132,7 +132,7 @@ class Language(string.Formatter):
         if format_spec == "p":
             return self.p_value(float(value))
         if format_spec.startswith("%"):
-            return self.told_share(float(value), int(format_spec[1:] or 0))
+            return self.share_in_sentence(float(value), int(format_spec[1:] or 0))
         if format_spec.startswith("+"):
             return self.signed(float(value), int(format_spec[1:] or 0))
         if format_spec:
@@ -143,7 +143,7 @@ class Language(string.Formatter):
         """A number with group marks and a fixed number of decimals (up to two where none is asked for); a dash where there is none."""
         if not math.isfinite(float(x)):
             return "—"
-        return written(round(float(x), 2 if digits is None else digits) + 0.0, digits, self.code)
+        return format_number(round(float(x), 2 if digits is None else digits) + 0.0, digits, self.code)
 
     def signed(self, x: float, digits: int = 2) -> str:
         """A number that always shows its sign, but for a plain zero."""
@@ -156,7 +156,7 @@ class Language(string.Formatter):
             return "—"
         return self.number(100 * x, digits) + ("%" if self.code == "en" else "\u00a0%")
 
-    def told_share(self, x: float, digits: int = 0) -> str:
+    def share_in_sentence(self, x: float, digits: int = 0) -> str:
         """A share in a sentence: what is not quite all or nothing is not rounded to it."""
         edge = 0.5 * 10 ** -(digits + 2)
         if 0 < x < edge:

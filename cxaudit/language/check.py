@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from cxaudit.language import OPENING, available, catalogue, forms, singular, split_blocks
-from cxaudit.workbench import PACKAGE, shipped
+from cxaudit.workbench import PACKAGE, shipped_folder
 
 #: Calls whose first words are keys, and keyword arguments that hold keys wherever they stand.
 SPEAKING = {"message", "text", "say"}
@@ -27,7 +27,7 @@ def keys() -> dict[str, str]:
     for path in sorted(PACKAGE.rglob("*.py")):
         if path.parent.name != "language":
             found |= dict.fromkeys(of_code(path.read_text(encoding="utf-8")), path.name)
-    for path in sorted(shipped("notebooks").glob("*.ipynb")):
+    for path in sorted(shipped_folder("notebooks").glob("*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             source = "".join(cell["source"])
             keys_here = of_prose(source) if cell["cell_type"] == "markdown" else of_code(source)
@@ -69,7 +69,7 @@ def of_prose(source: str) -> Iterator[str]:
             yield " ".join(rest.split())
 
 
-def untranslated(code: str) -> dict[str, str]:
+def list_untranslated(code: str) -> dict[str, str]:
     """Keys that a language does not know, with their files."""
     known = {singular(e.id) for e in catalogue(code) if e.id}
     return {key: place for key, place in keys().items() if key not in known}
@@ -102,7 +102,7 @@ UNTIDY: Mapping[str, Mapping[str, str]] = {
         "е for ё": r"(?i)\b(?:еще|отчет\w*|расчет\w*|учет\w*|надежн\w+|определен|все-таки|ее|идет|дает|остается|берет)\b",
     }
 }
-CODE = re.compile(
+SOURCE_CODE = re.compile(
     r"`[^`]*`|\{[^}]*\}|#[0-9A-Fa-f]{6}|\w+ = \"[^\"]*\"|\[[\w.]+\]|--[\w-]+|\S*[/\\\\]\S*|\b\w+\.(?:csv|toml|xlsx|json)\b"
 )
 
@@ -115,7 +115,7 @@ def untidy(code: str) -> list[tuple[str, str]]:
         for entry in catalogue(code)
         if entry.id
         for what, rule in rules.items()
-        if any(rule.search(CODE.sub("¤", form)) for form in forms(entry.string))
+        if any(rule.search(SOURCE_CODE.sub("¤", form)) for form in forms(entry.string))
     ]
 
 
@@ -136,17 +136,17 @@ PRINTING = {"print", "echo", "prompt", "confirm"}
 UNSPOKEN = {"Problem", "InputError"}
 
 
-def spoken(node: ast.AST) -> bool:
+def is_translated_text(node: ast.AST) -> bool:
     """Whether an expression is a translated text itself, not markup around one."""
     if isinstance(node, ast.FormattedValue):
-        return spoken(node.value)
+        return is_translated_text(node.value)
     if isinstance(node, ast.Call):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         return name in SAYING
     return False
 
 
-def glued(source: str) -> Iterator[int]:
+def list_glued_lines(source: str) -> Iterator[int]:
     """Lines of code where translated parts are put side by side as one sentence."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.JoinedStr):
@@ -155,14 +155,17 @@ def glued(source: str) -> Iterator[int]:
             for part in node.values:
                 if isinstance(part, ast.Constant):
                     between += str(part.value)
-                elif spoken(part):
+                elif is_translated_text(part):
                     if seen and not BREAKS.search(between):
                         yield node.lineno
                     seen, between = True, ""
                 else:
                     between += "¤" if seen else ""
         elif (
-            isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and spoken(node.left) and spoken(node.right)
+            isinstance(node, ast.BinOp)
+            and isinstance(node.op, ast.Add)
+            and is_translated_text(node.left)
+            and is_translated_text(node.right)
         ) or (isinstance(node, ast.Call) and joins_with_blanks(node)):
             yield node.lineno
 
@@ -174,7 +177,7 @@ def joins_with_blanks(call: ast.Call) -> bool:
             func=ast.Attribute(value=ast.Constant(value=str(mark)), attr="join"),
             args=[ast.GeneratorExp(elt=each) | ast.ListComp(elt=each)],
         ):
-            return not mark.strip() and "\n" not in mark and spoken(each)
+            return not mark.strip() and "\n" not in mark and is_translated_text(each)
     return False
 
 
@@ -199,11 +202,11 @@ def modules() -> Iterator[tuple[str, str]]:
 def faults_of_code() -> Iterator[str]:
     """All glued and all unspoken sentences, each with its place."""
     for place, source in modules():
-        yield from (f"{place}:{line}: a sentence is glued from parts" for line in glued(source))
+        yield from (f"{place}:{line}: a sentence is glued from parts" for line in list_glued_lines(source))
         yield from (f"{place}:{line}: passes by the catalogues: {words}" for line, words in unspoken(source))
 
 
-def main() -> int:
+def print_missing() -> int:
     """Print what is missing in every language; the number of faults is the exit code's truth."""
     told = list(faults_of_code())
     print(*told, sep="\n", end="\n" if told else "")
@@ -211,7 +214,7 @@ def main() -> int:
     for code in available():
         if code == "en":
             continue
-        missing, wrong = untranslated(code), wrong_places(code)
+        missing, wrong = list_untranslated(code), wrong_places(code)
         few, rough = too_few_forms(code), untidy(code)
         faults += len(missing) + len(wrong) + len(few) + len(rough)
         for key, place in missing.items():
@@ -227,4 +230,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(print_missing())

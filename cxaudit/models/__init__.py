@@ -9,16 +9,16 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from cxaudit.workbench import shipped
+from cxaudit.workbench import shipped_folder
 
-FOLDER = Path(__file__).parent
-Words = dict[str, str]  # language code -> text
+MODELS_FOLDER = Path(__file__).parent
+WordsByLanguage = dict[str, str]  # language code -> text
 Line = tuple[float, float]  # start and slope: start + slope x evidence
 Option = Literal["in-house", "distributed", "external", "audited"]
 OPTIONS: tuple[Option, ...] = ("in-house", "distributed", "external", "audited")
 
 
-class Part(BaseModel):
+class ModelPart(BaseModel):
     """A part of a model: frozen, and no key that nobody knows."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -27,35 +27,35 @@ class Part(BaseModel):
 # -- competencies -----------------------------------------------------------------------------------------------------
 
 
-class Anchor(Part):
+class Anchor(ModelPart):
     """What a score from 1 to 10 means, whatever the competency."""
 
     score: int
-    text: Words
+    text: WordsByLanguage
 
 
-class Block(Part):
+class Block(ModelPart):
     """A block of competencies; ``anchors`` describe, for each anchored score in order, behaviour that one can see."""
 
     id: str
-    name: Words
+    name: WordsByLanguage
     also: tuple[str, ...] = ()
     anchors: dict[str, tuple[str, ...]]
 
-    def named(self, competency: str) -> bool:
+    def is_named(self, competency: str) -> bool:
         """Whether a client's competency of that name belongs here."""
         return competency.strip().casefold() in {w.casefold() for w in (self.id, *self.name.values(), *self.also)}
 
 
-class Function(Part):
+class Function(ModelPart):
     """One of the functions of a service director; ``needs`` says how much it asks of a block: 1 useful, 2 critical."""
 
     id: str
-    name: Words
+    name: WordsByLanguage
     needs: dict[str, Literal[1, 2]]
 
 
-class Competencies(Part):
+class Competencies(ModelPart):
     """The catalogue of competencies."""
 
     default_target: float
@@ -76,9 +76,9 @@ class Competencies(Part):
 
     def block_of(self, competency: str) -> Block | None:
         """The block that a client's competency belongs to, None for a competency of his own."""
-        return next((block for block in self.blocks if block.named(competency)), None)
+        return next((block for block in self.blocks if block.is_named(competency)), None)
 
-    def behaviour(self, competency: str, score: float) -> Words:
+    def behaviour(self, competency: str, score: float) -> WordsByLanguage:
         """What a person does who has grown to the first anchor above a score, in every language."""
         place = next((i for i, a in enumerate(self.anchors) if a.score > score), len(self.anchors) - 1)
         block = self.block_of(competency)
@@ -88,7 +88,7 @@ class Competencies(Part):
 # -- readiness --------------------------------------------------------------------------------------------------------
 
 
-class Statement(Part):
+class Statement(ModelPart):
     """One piece of evidence that a level is reached."""
 
     id: str
@@ -96,21 +96,21 @@ class Statement(Part):
     ru: str
 
     @property
-    def text(self) -> Words:
+    def text(self) -> WordsByLanguage:
         """The wording by language."""
         return {"en": self.en, "ru": self.ru}
 
 
-class Level(Part):
+class Level(ModelPart):
     """A step of the ladder; the lowest one has no statements."""
 
     id: str
-    name: Words
-    meaning: Words
+    name: WordsByLanguage
+    meaning: WordsByLanguage
     statements: tuple[Statement, ...] = ()
 
 
-class Readiness(Part):
+class Readiness(ModelPart):
     """The ladder of readiness, from the lowest level up."""
 
     agrees_from: int
@@ -126,10 +126,10 @@ class Readiness(Part):
 # -- the decision about staffing --------------------------------------------------------------------------------------
 
 
-class Criterion(Part):
+class Criterion(ModelPart):
     """How much each option gives of one criterion: ``start + slope x evidence``, from 0 to 1."""
 
-    name: Words
+    name: WordsByLanguage
     evidence: str = ""
     weight: float = Field(default=1, ge=0)
     in_house: Line | None = Field(default=None, alias="in-house")
@@ -148,7 +148,7 @@ class Criterion(Part):
         return all(self.line(option) is not None for option in OPTIONS)
 
 
-class Decision(Part):
+class Decision(ModelPart):
     """The model of the decision between an own director, roles spread over the team and help from outside."""
 
     capacity: int = Field(ge=1)
@@ -158,7 +158,7 @@ class Decision(Part):
     leaning_from: float = Field(gt=0, le=1)
     draws: int = Field(ge=1000)
     seed: int
-    options: dict[Option, Words]
+    options: dict[Option, WordsByLanguage]
     evidence: dict[Literal["workload", "handed_over", "coordination", "fresh_eyes"], float] = Field(
         default_factory=dict
     )
@@ -179,11 +179,11 @@ LABELLED = frozenset({"function", "maturity", "statement", "option"})
 
 def label(level: str, term: str, language: str) -> str:
     """The name of a function, level of maturity, statement or option in a language; its id where there is none."""
-    ladder = readiness().levels
-    named: dict[str, dict[str, Words]] = {
-        "function": {f.id: f.name for f in competencies().functions},
+    ladder = load_readiness().levels
+    named: dict[str, dict[str, WordsByLanguage]] = {
+        "function": {f.id: f.name for f in load_competencies().functions},
         "maturity": {step.id: step.name for step in ladder},
-        "option": {str(option): words for option, words in shipped_decision().options.items()},
+        "option": {str(option): words for option, words in load_shipped_decision().options.items()},
         "statement": {s.id: s.text for step in ladder for s in step.statements},
     }
     words = named.get(level, {}).get(term, {})
@@ -194,34 +194,34 @@ def label(level: str, term: str, language: str) -> str:
 
 
 @cache
-def competencies() -> Competencies:
+def load_competencies() -> Competencies:
     """The catalogue of competencies that comes with the program."""
-    return Competencies.model_validate(read(FOLDER / "competencies.toml"))
+    return Competencies.model_validate(read_model(MODELS_FOLDER / "competencies.toml"))
 
 
 @cache
-def readiness() -> Readiness:
+def load_readiness() -> Readiness:
     """The ladder of readiness that comes with the program."""
-    return Readiness.model_validate(read(FOLDER / "readiness.toml"))
+    return Readiness.model_validate(read_model(MODELS_FOLDER / "readiness.toml"))
 
 
 @cache
-def shipped_decision() -> Decision:
+def load_shipped_decision() -> Decision:
     """The model of the staffing decision that comes with the program."""
-    return Decision.model_validate(read(shipped("templates") / "client" / "decision.toml"))
+    return Decision.model_validate(read_model(shipped_folder("templates") / "client" / "decision.toml"))
 
 
 def over_shipped(own: Any) -> Any:
     """A client's own lines laid over the model of the program, key by key; anything else is left to the check."""
-    return laid_over(shipped_decision().model_dump(by_alias=True), own) if isinstance(own, dict) else own
+    return overlay(load_shipped_decision().model_dump(by_alias=True), own) if isinstance(own, dict) else own
 
 
-def laid_over(whole: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+def overlay(whole: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     """A tree of settings in which the own ones replace those of the same place."""
-    both = {key: laid_over(whole[key], own[key]) for key in whole.keys() & own.keys() if isinstance(own[key], dict)}
+    both = {key: overlay(whole[key], own[key]) for key in whole.keys() & own.keys() if isinstance(own[key], dict)}
     return {**whole, **own, **both}
 
 
-def read(path: Path) -> dict[str, Any]:
+def read_model(path: Path) -> dict[str, Any]:
     """A TOML file as it stands."""
     return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -18,7 +18,7 @@ from cxaudit.messages import message
 from cxaudit.workbench import Workbench
 
 PAGE = "index.html"
-FEWEST = 5  # other clients from whom a norm may be made: of fewer, one could be guessed
+FEWEST_CLIENTS = 5  # other clients from whom a norm may be made: of fewer, one could be guessed
 WORST = 3  # findings that a row names
 SEVERITIES = ("critical", "major", "minor")
 Facts = Mapping[str, Any]
@@ -38,7 +38,7 @@ class Report:
     files: tuple[str, ...]
 
 
-def known(reports: Path) -> Iterator[Report]:
+def list_reports(reports: Path) -> Iterator[Report]:
     """Every whole report in the folder, by name of the client's folder."""
     for home in sorted(p.parent for p in reports.glob("*/manifest.json") if p.parent.name[0] != "."):
         try:
@@ -61,13 +61,13 @@ def known(reports: Path) -> Iterator[Report]:
 
 def write_index(workbench: Workbench, language: Language) -> Path | None:
     """Write ``reports/index.html``; nothing where there is no report."""
-    found = list(known(workbench.reports))
+    found = list(list_reports(workbench.reports))
     if not found:
         return None
     path = workbench.reports / PAGE
     draft = workbench.reports / f".{PAGE}.{os.getpid()}"
     try:
-        draft.write_text(page(found, language), encoding="utf-8")
+        draft.write_text(render_index(found, language), encoding="utf-8")
         draft.replace(path)
     except OSError:  # a full disk: the reports themselves are what matters
         draft.unlink(missing_ok=True)
@@ -95,14 +95,14 @@ def standing(report: Report, reports: Iterable[Report]) -> dict[tuple[str, ...],
     None is shown of fewer than ``FEWEST`` others, and no other client is named.
     """
     others = [r for r in reports if r.shares and r.id != report.id]
-    if len(others) < FEWEST:
+    if len(others) < FEWEST_CLIENTS:
         return {}
     from cxaudit.estimates.norms import place
 
     found = {}
     for figure in report.figures:
         known = [f for r in others for f in r.figures if key(f) == key(figure) and error(f) > 0]
-        if len(known) >= FEWEST and error(figure) > 0:
+        if len(known) >= FEWEST_CLIENTS and error(figure) > 0:
             theirs = [f["estimate"] for f in known]
             found[key(figure)] = place(figure["estimate"], error(figure), theirs, [error(f) for f in known])
     return found
@@ -132,7 +132,7 @@ return x===""||y===""?by:up?by:-by}).forEach(r=>body.append(r))});
 """
 
 
-def page(reports: list[Report], language: Language) -> str:
+def render_index(reports: list[Report], language: Language) -> str:
     """The whole page: one file, no address but those of the reports beside it."""
     measures = list(dict.fromkeys(f["measure"] for r in reports for f in r.figures if f["level"] == "overall"))
     top = "".join(
@@ -143,7 +143,7 @@ def page(reports: list[Report], language: Language) -> str:
             head(language.say(message("Files"))),
         ]
     )
-    rows = "".join(row(r, measures, standing(r, reports), language) for r in reports)
+    rows = "".join(render_row(r, measures, standing(r, reports), language) for r in reports)
     title = language.say(message("All clients at a glance"))
     told = language.say(
         message(
@@ -166,7 +166,7 @@ def head(text: str, kind: str = "") -> str:
     return f'<th scope="col"{of}><button type="button">{escape(capital(text))}</button></th>'
 
 
-def row(report: Report, measures: list[str], places: Mapping[tuple[str, ...], Any], language: Language) -> str:
+def render_row(report: Report, measures: list[str], places: Mapping[tuple[str, ...], Any], language: Language) -> str:
     """One client as a row."""
     counts = [sum(f["severity"] == s for f in report.findings) for s in SEVERITIES]
     worst = [f for f in report.findings if f["severity"] != "strength"][:WORST]

@@ -9,21 +9,21 @@ from typing import Any
 from cxaudit.estimates.norms import norm
 from cxaudit.language import Language
 from cxaudit.messages import message
-from cxaudit.portfolio.index import FEWEST, Facts, Report, error, key, known, standing
+from cxaudit.portfolio.index import FEWEST_CLIENTS, Facts, Report, error, key, list_reports, standing
 from cxaudit.report.blocks import Block, Cell, Column, Prose, Table
 from cxaudit.report.prepared import workbench_here
-from cxaudit.report.tabular import numbers
+from cxaudit.report.tabular import number_table
 from cxaudit.report.text import line
 
-TOO_FEW = message(
+TOO_FEW_CLIENTS = message(
     "There is no norm yet: it takes {least} other clients who allow the comparison (share = true under [portfolio] in client.toml).",
-    least=FEWEST,
+    least=FEWEST_CLIENTS,
 )
 
 
 def open_portfolio(language: str, reports: Path | None = None) -> Portfolio:
     """The reports of the workbench, ready to be compared."""
-    return Portfolio(known(reports or workbench_here().reports), Language(language))
+    return Portfolio(list_reports(reports or workbench_here().reports), Language(language))
 
 
 class Portfolio:
@@ -41,7 +41,7 @@ class Portfolio:
                     figures.setdefault(key(figure), []).append(figure)
         rows = []
         for found in figures.values():
-            if len(found) > FEWEST:
+            if len(found) > FEWEST_CLIENTS:
                 made = norm([f["estimate"] for f in found], [error(f) for f in found])
                 rows.append((found[0], made.mean, made.spread, made.n))
         return self.table(id, caption, ("mean", "true spread between clients", "clients"), rows)
@@ -59,7 +59,7 @@ class Portfolio:
     def table(self, id: str, caption: str, heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Block:
         """Numbers of measures as a table, or a line that there are too few clients."""
         if not rows:
-            return Prose((self.language.say(TOO_FEW),))
+            return Prose((self.language.say(TOO_FEW_CLIENTS),))
         text, amount = self.language.text, self.language.amount
         columns = (Column(text("what")), *(Column(text(head), number=True) for head in heads))
         cells, raws = [], []
@@ -74,7 +74,7 @@ class Portfolio:
             ]
             cells.append((Cell(label), *(Cell(one) for one in shown)))
             raws.append((label, *values))
-        return Table(id, self.language.say(caption), columns, tuple(cells), (), numbers(columns, tuple(raws)))
+        return Table(id, self.language.say(caption), columns, tuple(cells), (), number_table(columns, tuple(raws)))
 
     def label(self, figure: Facts) -> str:
         """What a number is about."""

@@ -18,7 +18,7 @@ from cxaudit.language import Language
 from cxaudit.messages import Message, message
 from cxaudit.tables.survey import COMMENT
 
-AUDIENCES = ("customer", "manager", "employee")
+ASKED_FACETS = ("customer", "manager", "employee")
 #: Which facets each audience is asked.
 ASKED = {"customer": "EAPC", "manager": "ESC", "employee": "SD"}
 LEADS = {
@@ -82,10 +82,10 @@ class Questionnaire:
         return tuple(q for page in self.pages for q in page.questions)
 
 
-def composed(instruments: Sequence[Instrument], audience: str, language: str) -> Questionnaire:
+def compose_questionnaire(instruments: Sequence[Instrument], audience: str, language: str) -> Questionnaire:
     """The questionnaire of some instruments for one audience (raises InputError where there is nothing to ask)."""
     said = Language(language)
-    pages = [page for instrument in instruments for page in faceted(instrument, audience, said)]
+    pages = [page for instrument in instruments for page in list_facet_pages(instrument, audience, said)]
     singles = [q for instrument in instruments for q in single(instrument, audience, said)]
     if singles:
         pages.append(Page("", "", "", ("", ""), tuple(singles)))
@@ -95,22 +95,24 @@ def composed(instruments: Sequence[Instrument], audience: str, language: str) ->
         )
         raise InputError([Problem(what, message("Choose another audience or another instrument."))])
     if audience == "customer":
-        pages.append(Page("", "", "", ("", ""), (Question("comment", worded(COMMENT, language)),)))
+        pages.append(Page("", "", "", ("", ""), (Question("comment", pick_wording(COMMENT, language)),)))
     name = ",".join(i.id for i in instruments)
     return Questionnaire(name, audience, said, said.say(TITLES[audience]), said.say(HOW), tuple(pages))
 
 
-def faceted(instrument: Instrument, audience: str, said: Language) -> list[Page]:
+def list_facet_pages(instrument: Instrument, audience: str, said: Language) -> list[Page]:
     """A page for each facet that the audience is asked."""
     low, high = int(instrument.scale.low), int(instrument.scale.high)
-    ends = tuple(worded(instrument.scale.ends.get(end, {}), said.code) for end in ("low", "high"))
+    ends = tuple(pick_wording(instrument.scale.ends.get(end, {}), said.code) for end in ("low", "high"))
     return [
         Page(
             facet,
             said.say(LEADS[audience, facet]),
-            worded(instrument.stems.get(facet, {}), said.code),
+            pick_wording(instrument.stems.get(facet, {}), said.code),
             (ends[0], ends[1]),
-            tuple(Question(f"{facet}{i.id}", worded(i.text, said.code) or i.id, low, high) for i in instrument.items),
+            tuple(
+                Question(f"{facet}{i.id}", pick_wording(i.text, said.code) or i.id, low, high) for i in instrument.items
+            ),
         )
         for facet in ASKED[audience]
         if facet in instrument.facets and instrument.items
@@ -121,10 +123,10 @@ def single(instrument: Instrument, audience: str, said: Language) -> list[Questi
     """The single questions of an instrument, which customers are asked."""
     if audience != "customer":
         return []
-    return [Question(q.column, worded(q.text, said.code), int(q.low), int(q.high)) for q in instrument.questions]
+    return [Question(q.column, pick_wording(q.text, said.code), int(q.low), int(q.high)) for q in instrument.questions]
 
 
-def worded(words: dict[str, str], language: str) -> str:
+def pick_wording(words: dict[str, str], language: str) -> str:
     """A text in a language, in any language where it is missing."""
     return words.get(language) or next(iter(words.values()), "")
 

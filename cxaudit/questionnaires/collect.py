@@ -23,8 +23,8 @@ from cxaudit.tables.cell_types import Text
 from cxaudit.tables.places import is_called
 from cxaudit.tables.schema import Column, Table
 
-SUFFIXES = (".xlsx", ".xlsm")
-MOST = 5000  # forms in one folder
+FORM_SUFFIXES = (".xlsx", ".xlsm")
+MOST_NAMED = 5000  # forms in one folder
 NAMED = 8  # missing answers that are named one by one
 
 
@@ -57,19 +57,19 @@ class Form:
 
 def collect(folder: Path, instruments: Mapping[str, Instrument]) -> Collected:
     """Read every workbook of a folder (raises InputError where there is none)."""
-    paths = sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES and p.name[0] not in "~.")
+    paths = sorted(p for p in folder.iterdir() if p.suffix.lower() in FORM_SUFFIXES and p.name[0] not in "~.")
     if not paths:
         what = message("The folder holds no filled form")
         raise InputError([Problem(what, message("Put the filled Excel forms into it."), file=folder.name)])
-    if len(paths) > MOST:
-        what = message("The folder holds {n} forms, and at most {most} are read at once", n=len(paths), most=MOST)
+    if len(paths) > MOST_NAMED:
+        what = message("The folder holds {n} forms, and at most {most} are read at once", n=len(paths), most=MOST_NAMED)
         raise InputError([Problem(what, None, file=folder.name)])
     done = Collected()
     rows: dict[str, list[pd.DataFrame]] = {}
     seen: dict[str, str] = {}
     for path in paths:
         try:
-            checked = file_safety.checked(folder, path.name)
+            checked = file_safety.require_inside(folder, path.name)
             same = seen.setdefault(hashlib.sha256(checked.read_bytes()).hexdigest(), path.name)
             if same != path.name:
                 what = message("The file is the same as {other} and was not counted twice", other=same)
@@ -90,14 +90,14 @@ def tables_of(path: Path, instruments: Mapping[str, Instrument], done: Collected
     """The tables that one workbook fills: a survey form, or sheets that bear the name of a table."""
     names = formats.sheets(path)
     if FACTS in names:
-        form = filled(path, names)
+        form = read_form_answers(path, names)
         if form.empty:
             done.missing.append(Problem(message("The form is empty and was not counted"), None, file=path.name))
         else:
             done.files.append(path.name)
             yield "survey", survey_row(form, instruments, done)
         return
-    known = schema.known()
+    known = schema.list_tables()
     found = [(sheet, table) for sheet in names for table in known.values() if sheet and is_called(sheet, table)]
     if not found:
         what = message("The workbook is neither a questionnaire of ours nor has it a sheet with the name of a table")
@@ -112,7 +112,7 @@ def tables_of(path: Path, instruments: Mapping[str, Instrument], done: Collected
 # -- survey forms -----------------------------------------------------------------------------------------------------
 
 
-def filled(path: Path, names: Sequence[str]) -> Form:
+def read_form_answers(path: Path, names: Sequence[str]) -> Form:
     """The answers of one form, found by the codes beside them, wherever a row has moved to."""
     facts = formats.read(path, sheet=FACTS, vendor="table")
     known = {str(row[0]): str(row[1]) for row in cells_of(facts).values() if len(row) > 1}
@@ -154,7 +154,7 @@ def survey_row(form: Form, instruments: Mapping[str, Instrument], done: Collecte
         if value is None and code not in ("respondent", "date", "comment"):
             absent.append(f"{code} ({cell})")
     if absent:
-        done.missing.append(unanswered(form, absent))
+        done.missing.append(describe_unanswered(form, absent))
     row["respondent"] = row["respondent"] or Path(form.file).stem
     return pd.DataFrame([row])
 
@@ -174,15 +174,15 @@ def read_answer(form: Form, column: Column, value: Any, cell: str, done: Collect
     return answer
 
 
-def unanswered(form: Form, absent: Sequence[str]) -> Problem:
+def describe_unanswered(form: Form, absent: Sequence[str]) -> Problem:
     """That answers are missing in a form, the first ones by their cells."""
     what = message(
-        "{n} answer is missing: {cells}", "{n} answers are missing: {cells}", n=len(absent), cells=listed(absent)
+        "{n} answer is missing: {cells}", "{n} answers are missing: {cells}", n=len(absent), cells=shorten_list(absent)
     )
     return Problem(what, None, file=form.file, sheet=form.sheet)
 
 
-def listed(names: Sequence[str]) -> str:
+def shorten_list(names: Sequence[str]) -> str:
     """The first of many names."""
     return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
 
@@ -218,7 +218,7 @@ def table_rows(sheet: Sheet, table: Table, done: Collected) -> pd.DataFrame:
 # -- writing ----------------------------------------------------------------------------------------------------------
 
 
-def write(done: Collected, folder: Path) -> list[Path]:
+def write_answers(done: Collected, folder: Path) -> list[Path]:
     """Write each table as a workbook named after it (raises InputError rather than overwrite)."""
     paths = {name: folder / f"{name}.xlsx" for name in done.frames}
     for path in paths.values():

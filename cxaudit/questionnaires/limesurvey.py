@@ -15,25 +15,25 @@ from cxaudit.report.text import html, line
 NAME = "limesurvey"
 SUFFIX = "-limesurvey.txt"
 ALL_LANGUAGES = True
-COLUMNS = (
+STRUCTURE_COLUMNS = (
     *("id", "related_id", "class", "type/scale", "name", "relevance", "text", "help", "language", "validation"),
     *("mandatory", "other", "default", "same_default", "hidden", "random_order"),
 )
 ARRAY, LIST, LONG_TEXT, EQUATION = "F", "L", "T", "*"
-CODE = re.compile(r"[A-Za-z0-9]{1,20}")
-Row = dict[str, str]
+QUESTION_CODE = re.compile(r"[A-Za-z0-9]{1,20}")
+StructureRow = dict[str, str]
 
 
 def write(questionnaires: Sequence[Questionnaire], path: Path) -> None:
     """Write a questionnaire in all its languages (raises InputError where an id cannot be a code there)."""
     refuse_codes(questionnaires[0])
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, restval="", delimiter="\t", lineterminator="\n")
+        writer = csv.DictWriter(file, STRUCTURE_COLUMNS, restval="", delimiter="\t", lineterminator="\n")
         writer.writeheader()
-        writer.writerows({name: shown(name, row) for name in row} for row in rows(questionnaires))
+        writer.writerows({name: escape_field(name, row) for name in row} for row in rows(questionnaires))
 
 
-def shown(name: str, row: Row) -> str:
+def escape_field(name: str, row: StructureRow) -> str:
     """A field as LimeSurvey shows it as text: it takes texts for HTML, and what stands in braces for an expression."""
     spoken = name == "text" or (name == "name" and row["class"] == "G")
     return html(line(row[name])).replace("{", "&#123;").replace("}", "&#125;") if spoken else row[name]
@@ -45,13 +45,13 @@ def refuse_codes(questionnaire: Questionnaire) -> None:
     wrong = [
         Problem(message("{id} cannot be a code in LimeSurvey", id=q.column), right)
         for q in questionnaire.questions
-        if not CODE.fullmatch(q.column)
+        if not QUESTION_CODE.fullmatch(q.column)
     ]
     if wrong:
         raise InputError(wrong)
 
 
-def rows(questionnaires: Sequence[Questionnaire]) -> Iterator[Row]:
+def rows(questionnaires: Sequence[Questionnaire]) -> Iterator[StructureRow]:
     """The survey's settings, then groups, questions and answers language by language."""
     first = questionnaires[0].language.code
     others = " ".join(q.language.code for q in questionnaires[1:])
@@ -63,10 +63,10 @@ def rows(questionnaires: Sequence[Questionnaire]) -> Iterator[Row]:
         yield {"class": "SL", "name": "surveyls_title", "text": questionnaire.title, "language": language}
         yield {"class": "SL", "name": "surveyls_welcometext", "text": questionnaire.how, "language": language}
     for questionnaire in questionnaires:
-        yield from worded(questionnaire)
+        yield from list_rows(questionnaire)
 
 
-def worded(questionnaire: Questionnaire) -> Iterator[Row]:
+def list_rows(questionnaire: Questionnaire) -> Iterator[StructureRow]:
     """The groups and questions in one language; ids are the same in all of them."""
     language, count = {"language": questionnaire.language.code}, 0
     for number, page in enumerate(questionnaire.pages, start=1):
@@ -82,7 +82,7 @@ def worded(questionnaire: Questionnaire) -> Iterator[Row]:
             yield {"id": str(count), **part, **language}
 
 
-def questions(page: Page) -> Iterator[Row]:
+def questions(page: Page) -> Iterator[StructureRow]:
     """A page as one array of statements, or as single questions."""
     plain = {"relevance": "1", "mandatory": "N", "other": "N"}
     if page.code:
@@ -99,7 +99,7 @@ def questions(page: Page) -> Iterator[Row]:
             yield from answers(page, question)
 
 
-def answers(page: Page, question: Question) -> Iterator[Row]:
+def answers(page: Page, question: Question) -> Iterator[StructureRow]:
     """The steps of a scale, the ends with their wording; each step's code is its number."""
     low, high = question.low or 0, question.high or 0
     for step in range(low, high + 1):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cxaudit.messages import message
 from cxaudit.questionnaires import Page, Questionnaire
-from cxaudit.report.export.pdf import compiled
+from cxaudit.report.export.pdf import compile_typst
 from cxaudit.report.text import typst_value
 from cxaudit.workbench import Workbench
 
@@ -19,10 +19,10 @@ STANDARD = "ua-1"
 def write(questionnaires: Sequence[Questionnaire], path: Path) -> None:
     """Write one questionnaire as a PDF."""
     template = Workbench.at().templates / "questionnaire"
-    path.write_bytes(compiled(source(questionnaires[0]), STANDARD, template))
+    path.write_bytes(compile_typst(form_source(questionnaires[0]), STANDARD, template))
 
 
-def source(asked: Questionnaire) -> str:
+def form_source(asked: Questionnaire) -> str:
     """The questionnaire as Typst source: data alone, which the template lays out."""
     said = asked.language
     facts = {
@@ -31,13 +31,13 @@ def source(asked: Questionnaire) -> str:
         "language": said.code,
         "code": said.say(message("Your code or number, if you were given one")),
         "date": said.say(message("Date")),
-        "pages": [paged(page) for page in asked.pages],
+        "pages": [page_data(page) for page in asked.pages],
         "foot": f"{asked.instrument} · {asked.audience}",
     }
     return f'#import "form.typ": form\n#form({typst_value(facts)})\n'
 
 
-def paged(page: Page) -> dict[str, object]:
+def page_data(page: Page) -> dict[str, object]:
     """One page as data."""
     questions = [
         {

@@ -36,12 +36,12 @@ def lines(questionnaire: Questionnaire) -> Iterator[str]:
         if page.lead:
             yield page.lead
         for question in page.questions:
-            yield worded(page, question)
+            yield render_question(page, question)
             if question.low is not None:
                 yield "    " + scale(page, question)
 
 
-def worded(page: Page, question: Question) -> str:
+def render_question(page: Page, question: Question) -> str:
     """One question with its code, as it is to be pasted."""
     stem = f"{page.stem} " if page.stem else ""
     return f"{question.column}. {stem}{question.text}"

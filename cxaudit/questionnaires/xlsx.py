@@ -42,7 +42,7 @@ def write(questionnaires: Sequence[Questionnaire], path: Path) -> None:
             "day": book.add_format({"locked": False, "border": 1, "bg_color": "#FFFBE6", "num_format": "yyyy-mm-dd"}),
             "open": book.add_format({"locked": False, "border": 1, "text_wrap": True, "bg_color": "#FFFBE6"}),
         }
-        laid_out(page, asked, looks)
+        lay_out_questions(page, asked, looks)
         facts = book.add_worksheet(FACTS)
         for row, fact in enumerate(
             (
@@ -56,7 +56,7 @@ def write(questionnaires: Sequence[Questionnaire], path: Path) -> None:
         facts.very_hidden()
 
 
-def laid_out(sheet: Worksheet, asked: Questionnaire, looks: dict[str, Format]) -> None:
+def lay_out_questions(sheet: Worksheet, asked: Questionnaire, looks: dict[str, Format]) -> None:
     """The questions down the sheet, each with its code, its wording and a cell for the answer."""
     said = asked.language
     sheet.set_column(CODE, CODE, 9)
@@ -71,14 +71,14 @@ def laid_out(sheet: Worksheet, asked: Questionnaire, looks: dict[str, Format]) -
         sheet.write_blank(row, ANSWER, None, looks["day" if column == "date" else "answer"])
         row += 1
     for page in asked.pages:
-        row = paged(sheet, asked, page, row + 1, looks)
+        row = write_page(sheet, asked, page, row + 1, looks)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.freeze_panes(3, 0)
 
 
-def paged(sheet: Worksheet, asked: Questionnaire, page: Page, row: int, looks: dict[str, Format]) -> int:
+def write_page(sheet: Worksheet, asked: Questionnaire, page: Page, row: int, looks: dict[str, Format]) -> int:
     """One page of questions from a row on; returns the row after it."""
     said = asked.language
     if page.lead:

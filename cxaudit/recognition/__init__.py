@@ -12,7 +12,7 @@ from cxaudit.errors import InputError, Problem
 from cxaudit.formats import file_safety, limesurvey_structure
 from cxaudit.formats.limesurvey_structure import Structure
 from cxaudit.formats.sheet import Sheet
-from cxaudit.instruments import Instrument, built_in
+from cxaudit.instruments import Instrument, load_built_in
 from cxaudit.messages import message
 from cxaudit.recognition import encodings
 from cxaudit.recognition.columns import Look, families, looks, part_of
@@ -55,8 +55,8 @@ ABOUT = {
     "channel": r"\bchannel|канал",
 }
 FREE = re.compile(r"\bother\b|друго|иное|please specify", re.I)
-LONG = 20  # letters of a remark in one's own words, at least
-LEAST = 5  # respondents in each value of a segment
+LONG_TEXT = 20  # letters of a remark in one's own words, at least
+LEAST_MATCHES = 5  # respondents in each value of a segment
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def recognise(path: Path, sheet: str | None = None, encoding: str | None = None)
     """Find out what a file is (raises InputError where it cannot be read at all)."""
     if not path.exists() and not path.is_symlink():
         raise InputError([Problem(message("There is no such file"), None, file=str(path))])
-    file_safety.plain(path)
+    file_safety.is_regular(path)
     names = formats.sheets(path)
     found: tuple[encodings.Candidate, ...] = ()
     try:
@@ -120,12 +120,12 @@ def recognise(path: Path, sheet: str | None = None, encoding: str | None = None)
         read = formats.read(path, sheet=sheet, encoding=found[0].name)
     structure = structure_beside(path, read)
     if structure is not None:
-        read = worded(read, structure)
+        read = add_wordings(read, structure)
     others = tuple(name for name in names if name and name != read.name)
-    return understood(path, read, others, found, structure)
+    return understand_columns(path, read, others, found, structure)
 
 
-def understood(
+def understand_columns(
     path: Path,
     sheet: Sheet,
     others: tuple[str, ...],
@@ -164,8 +164,8 @@ def understood(
 
 def canonical(sheet: Sheet) -> dict[str, int]:
     """The columns of the survey that the program reads without any word: name -> position."""
-    table = survey.table(built_in("servqual-zot"))
-    where, _ = schema.located(table.reshape(sheet) if table.reshape else sheet, table, {})
+    table = survey.table(load_built_in("servqual-zot"))
+    where, _ = schema.locate_columns(table.reshape(sheet) if table.reshape else sheet, table, {})
     return where
 
 
@@ -197,7 +197,7 @@ def singles(free: list[Look], known: set[str]) -> tuple[dict[int, str], dict[int
             put(one, "date", sum(o.kind == "day" for o in free) == 1)
         elif one.kind == "text" and REMARKS.search(one.wording):
             put(one, "comment", sum(bool(REMARKS.search(o.wording)) for o in free if o.kind == "text") == 1)
-    texts = [one for one in free if one.kind == "text" and sum(map(len, one.counts)) > LONG * len(one.counts)]
+    texts = [one for one in free if one.kind == "text" and sum(map(len, one.counts)) > LONG_TEXT * len(one.counts)]
     if len(texts) == 1:
         put(texts[0], "comment", False)
     return sure, perhaps
@@ -207,7 +207,11 @@ def segments(free: list[Look], rows: int) -> dict[int, str]:
     """Columns that tell about the respondent, by the words of their headings: position -> short name."""
     found: dict[int, str] = {}
     for one in free:
-        if one.kind not in ("choice", "words", "ticked") or one.distinct < 2 or min(one.counts.values()) < LEAST:
+        if (
+            one.kind not in ("choice", "words", "ticked")
+            or one.distinct < 2
+            or min(one.counts.values()) < LEAST_MATCHES
+        ):
             continue
         for name, words in ABOUT.items():
             if re.search(words, one.wording, re.I) and len(one.wording) < 60 and name not in found.values():
@@ -228,7 +232,7 @@ def may_be_segments(found: Recognition) -> list[Look]:
         and "[" not in one.heading
         and not BESIDE.fullmatch(one.heading)
         and not REMARKS.search(one.wording)
-        and sum(n >= LEAST for n in one.counts.values()) > 1
+        and sum(n >= LEAST_MATCHES for n in one.counts.values()) > 1
     ]
 
 
@@ -249,7 +253,7 @@ def structure_beside(path: Path, sheet: Sheet) -> Structure | None:
     return None
 
 
-def worded(sheet: Sheet, structure: Structure) -> Sheet:
+def add_wordings(sheet: Sheet, structure: Structure) -> Sheet:
     """The sheet with the wordings and labels of its structure beside the codes."""
     texts, cells = dict(sheet.texts), list(sheet.cells)
     for position, text in enumerate(sheet.headings):
@@ -268,7 +272,7 @@ def tables_alike(sheet: Sheet) -> list[str]:
     """The tables of the audit, not the survey, whose needed columns all stand among the headings."""
     heads = {plain(h) for h in sheet.headings}
     told = []
-    for name, table in schema.known().items():
+    for name, table in schema.list_tables().items():
         needed = [c for c in table.columns if c.required]
         if name == "survey" or not needed:
             continue

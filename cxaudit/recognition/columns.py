@@ -11,12 +11,12 @@ from typing import Any, Literal
 import numpy as np
 
 from cxaudit import scales
-from cxaudit.formats.header_rows import numbered
+from cxaudit.formats.header_rows import number_headings
 from cxaudit.formats.sheet import Broken, Cells, Sheet
 from cxaudit.tables.cell_types import Day, as_number, comma_means, plain_text
 
 Kind = Literal["empty", "scale", "number", "words", "choice", "several", "ticked", "day", "identifier", "text"]
-FEW = 15  # distinct answers of a choice, at most
+FEW_VALUES = 15  # distinct answers of a choice, at most
 HIGHEST = 10  # end of the longest usual scale
 DASHES = {"-", "–", "—"}
 JOINTS = ("; ", ";", ", ", " / ", "|", "\n")
@@ -55,7 +55,7 @@ class Look:
 
 def looks(sheet: Sheet) -> list[Look]:
     """How every column of a sheet looks."""
-    named = numbered(sheet.headings)
+    named = number_headings(sheet.headings)
     return [look(sheet, position, named[position]) for position in range(len(named))]
 
 
@@ -71,7 +71,7 @@ def look(sheet: Sheet, position: int, named: str) -> Look:
         "text": sheet.texts.get(position, ""),
         "answered": sum(n for _, n in used),
         "distinct": len(used),
-        "counts": dict(counts.most_common(FEW)),
+        "counts": dict(counts.most_common(FEW_VALUES)),
     }
     return Look(**{**facts, **kind_of(cells, [v for v, _ in used], facts["answered"], counts)})
 
@@ -86,24 +86,26 @@ def kind_of(cells: Cells, values: Sequence[Any], answered: int, counts: Counter[
         return {"kind": "day", "two_ways": any("two ways" in w.what.text for w in Day().read(cells).wrong.values())}
     opinions = [v for v in sample if not (isinstance(v, str) and is_no_answer(v))]
     numbers = numeric(opinions)
-    if numbers is not None and not named(cells, opinions):
+    if numbers is not None and not has_own_words(cells, opinions):
         return of_numbers(numbers, len(values), answered, answered == len(cells))
     if len(values) == 1 and answered < len(cells):
         return {"kind": "ticked"}
     labels = [cells.labels.get(v, v) for v in opinions] if cells.labels else opinions
-    if len(values) <= FEW:
+    if len(values) <= FEW_VALUES:
         fitting = scales.fitting(str(v) for v in labels)
         if fitting:
             return {"kind": "words", "scales": tuple(s.id for s in fitting), **steps(fitting[0], map(str, labels))}
-    joint = joined_by(texts, counts)
+    joint = find_choice_mark(texts, counts)
     if joint:
         return {"kind": "several", "joint": joint}
-    if len(values) <= FEW and (answered >= 2 * len(values) or cells.labels):
+    if len(values) <= FEW_VALUES and (answered >= 2 * len(values) or cells.labels):
         return {"kind": "choice"}
-    long = sum(map(len, texts)) / max(1, len(texts)) > 25 or (any(" " in t for t in texts[:50]) and len(values) > FEW)
+    long = sum(map(len, texts)) / max(1, len(texts)) > 25 or (
+        any(" " in t for t in texts[:50]) and len(values) > FEW_VALUES
+    )
     if len(values) >= 0.98 * answered and not long and answered > 2:
         return {"kind": "identifier"}
-    return {"kind": "text" if long or len(values) > FEW else "choice"}
+    return {"kind": "text" if long or len(values) > FEW_VALUES else "choice"}
 
 
 def is_no_answer(text: str) -> bool:
@@ -117,7 +119,7 @@ def steps(scale: scales.Scale, words: Iterable[str]) -> dict[str, float]:
     return {"low": min(read), "high": max(read)} if read else {}
 
 
-def named(cells: Cells, values: Sequence[Any]) -> bool:
+def has_own_words(cells: Cells, values: Sequence[Any]) -> bool:
     """Whether the file itself has words for every code of a column, and they are no steps of a known scale."""
     words = [cells.labels.get(v) for v in values]
     return len(values) > 1 and all(isinstance(w, str) for w in words) and not scales.fitting(map(str, words))
@@ -156,7 +158,7 @@ def of_numbers(values: np.ndarray, distinct: int, answered: int, full: bool) -> 
     return {"kind": "identifier" if identifier else "number", **ends}
 
 
-def joined_by(texts: Sequence[str], counts: Counter[str]) -> str:
+def find_choice_mark(texts: Sequence[str], counts: Counter[str]) -> str:
     """The mark between several choices in one cell; empty where a cell holds one choice or free text."""
     if len(texts) < 3:
         return ""

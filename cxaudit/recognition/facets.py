@@ -9,13 +9,13 @@ from itertools import groupby, takewhile
 from typing import Any
 
 from cxaudit import scales
-from cxaudit.instruments import Instrument, built_in
+from cxaudit.instruments import Instrument, load_built_in
 from cxaudit.recognition.columns import Look, families, part_of
 from cxaudit.tables.cell_types import plain
 
-FEWEST = 3  # items of one facet
+FEWEST_ITEMS = 3  # items of one facet
 NEIGHBOURS = 5  # columns of numbers side by side, to be taken for one block
-WORDS = 3  # that questions share at their beginning, to be taken for one block
+FACET_WORDS = 3  # that questions share at their beginning, to be taken for one block
 AGAIN = re.compile(r"(.+) \((\d+)\)", re.DOTALL)  # the heading of a question that was asked before
 #: Words of a heading that tell the facet. What stands for "should" tells more than what stands for an assessment.
 EXPECTED = re.compile(
@@ -29,7 +29,7 @@ PERCEIVED = re.compile(
 ADEQUATE = re.compile(r"минимальн|минимум|приемлем|adequate|minimum|least accept", re.I)
 RANKED = re.compile(r"\brank|in order of|ранжир|расставьте|по порядку|순위", re.I)
 IMPORTANCE = re.compile(r"важн|importan|중요", re.I)
-CODE = re.compile(
+ITEM_CODE = re.compile(
     r"(?P<pre>[^\d\s\[\]]{0,20}? ?)(?P<one>\d{1,3})(?:(?P<mark>[-_.:/])(?P<two>\d{1,2}))?"
     r"(?P<post>[.):]?)(?P<rest>(?:\D.*)?)",
     re.DOTALL,
@@ -63,8 +63,8 @@ class Group:
         common = [set(one.scales) for one in self.columns.values() if one.kind == "words"]
         first = next((one.scales for one in self.columns.values() if one.kind == "words"), ())
         fitting = [s for s in first if all(s in others for others in common)]
-        apart = [s for s in fitting if scales.known()[s].keeps_apart(self.words)] or fitting
-        return tuple(sorted(apart, key=lambda s: not scales.known()[s].filled_by(self.words)))
+        apart = [s for s in fitting if scales.list_scales()[s].keeps_apart(self.words)] or fitting
+        return tuple(sorted(apart, key=lambda s: not scales.list_scales()[s].is_filled_by(self.words)))
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ def groups(found: Sequence[Look]) -> list[Group]:
 def by_family(answers: Sequence[Look], everything: Sequence[Look]) -> Iterator[Group]:
     """Groups that are the rows of one matrix: "question [row]"."""
     for question, members in families(answers):
-        if len(members) >= FEWEST and len({m.kind for m in members}) == 1:
+        if len(members) >= FEWEST_ITEMS and len({m.kind for m in members}) == 1:
             yield Group({str(i): m for i, m in enumerate(members, start=1)}, question)
 
 
@@ -107,7 +107,7 @@ def by_repetition(answers: Sequence[Look], everything: Sequence[Look]) -> Iterat
         if text in again:
             times.setdefault(number, []).append(one)
     sizes = {len(members) for members in times.values()}
-    if len(sizes) == 1 and min(sizes) >= FEWEST:
+    if len(sizes) == 1 and min(sizes) >= FEWEST_ITEMS:
         for members in times.values():
             yield Group({str(i): m for i, m in enumerate(members, start=1)}, "")
 
@@ -119,7 +119,7 @@ def by_beginning(answers: Sequence[Look], everything: Sequence[Look]) -> Iterato
         if one is not None and (not run or alike(run, one)):
             run.append(one)
             continue
-        if len(run) >= FEWEST:
+        if len(run) >= FEWEST_ITEMS:
             yield Group({str(i): m for i, m in enumerate(run, start=1)}, beginning(run))
         run = [one] if one is not None else []
 
@@ -136,7 +136,7 @@ def alike(run: Sequence[Look], one: Look) -> bool:
     """Whether a column goes on with a run: same kind, same scale, and the same words at the beginning."""
     last = run[-1]
     scale = (one.kind, one.high, one.scales[:1]) == (last.kind, last.high, last.scales[:1])
-    return scale and len(beginning([*run, one]).split()) >= WORDS
+    return scale and len(beginning([*run, one]).split()) >= FACET_WORDS
 
 
 def beginning(run: Sequence[Look]) -> str:
@@ -153,7 +153,7 @@ def on_one_scale(group: Group) -> bool:
 
 def by_numbers(answers: Sequence[Look], everything: Sequence[Look]) -> Iterator[Group]:
     """Groups by the numbers at the beginning of headings: "E1", "sq12_1", "3-2. text"."""
-    parsed = [(one, m) for one in answers if (m := CODE.fullmatch(one.heading))]
+    parsed = [(one, m) for one in answers if (m := ITEM_CODE.fullmatch(one.heading))]
     double = [(one, m) for one, m in parsed if m["two"]]
     firsts = {(m["pre"], m["one"]) for _, m in double}
     seconds = {(m["pre"], m["mark"], m["two"], ending(m["rest"])) for _, m in double}
@@ -168,7 +168,7 @@ def by_numbers(answers: Sequence[Look], everything: Sequence[Look]) -> Iterator[
             key, item = (m["pre"], m["one"], m["mark"], m["post"], ending(m["rest"])), m["two"]
         buckets.setdefault(key, {}).setdefault(item.lstrip("0") or item, one)
     for members in buckets.values():
-        if len(members) >= FEWEST:
+        if len(members) >= FEWEST_ITEMS:
             yield Group(members, words_of(list(members.values())), pattern_of(members, everything))
 
 
@@ -194,7 +194,7 @@ def pattern_of(members: Mapping[str, Look], everything: Sequence[Look]) -> str:
 
     heads = {item: one.heading for item, one in members.items()}
     for number in (0, 1):
-        shapes = {shaped(head, item, number) for item, head in heads.items()}
+        shapes = {shape_heading(head, item, number) for item, head in heads.items()}
         if None in shapes:
             continue
         told = common_shape(sorted(s for s in shapes if s))
@@ -206,7 +206,7 @@ def pattern_of(members: Mapping[str, Look], everything: Sequence[Look]) -> str:
     return ""
 
 
-def shaped(heading: str, item: str, number: int) -> str | None:
+def shape_heading(heading: str, item: str, number: int) -> str | None:
     """A heading with the first or second place of the item's number open."""
     places = [m for m in re.finditer(r"\d+", heading) if (m[0].lstrip("0") or m[0]) == item]
     if len(places) <= number:
@@ -262,7 +262,7 @@ def instrument_for(found: Iterable[Facet]) -> Instrument | None:
     found = list(found)
     letters = {f.letter for f in found}
     for name in ("servqual", "servperf", "servqual-zot"):
-        instrument = built_in(name)
+        instrument = load_built_in(name)
         ids = {i.id for i in instrument.items}
         fits = all(
             set(f.group.columns) <= ids and len(f.group.columns) >= 0.9 * len(ids) and on_scale(f.group, instrument)
@@ -276,7 +276,7 @@ def instrument_for(found: Iterable[Facet]) -> Instrument | None:
 def on_scale(group: Group, instrument: Instrument) -> bool:
     """Whether the answers of a group fill the instrument's scale and do not leave it."""
     if group.scales:
-        known = [scales.known()[name] for name in group.scales]
+        known = [scales.list_scales()[name] for name in group.scales]
         return any(not s.answers or (s.low, s.high) == (instrument.scale.low, instrument.scale.high) for s in known)
     return group.low >= instrument.scale.low and group.high == instrument.scale.high
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cxaudit import scales
-from cxaudit.instruments import built_in
+from cxaudit.instruments import load_built_in
 from cxaudit.language import Language
 from cxaudit.messages import Message, message
 from cxaudit.recognition import ABOUT, Recognition, may_be_segments
@@ -44,21 +44,21 @@ class Proposal:
     instrument_file: str = ""
 
 
-def proposed(found: Recognition, earlier: Mapping[str, str] | None = None, instrument: str = "") -> Proposal:
+def propose(found: Recognition, earlier: Mapping[str, str] | None = None, instrument: str = "") -> Proposal:
     """What client.toml would say about a file.
 
     ``earlier`` are the headings that another wave's section maps, ``instrument`` is the one that it names.
     """
     made = Proposal()
     made.survey += opening(found)
-    mapped(found, made)
-    renamed(found, earlier or {}, made)
+    map_questions(found, made)
+    find_renamed(found, earlier or {}, made)
     if instrument and not found.facets and not made.instrument:
         same = any(
-            entry.sure and earlier and entry.text.endswith(tuple(map(quoted, earlier.values())))
+            entry.sure and earlier and entry.text.endswith(tuple(map(quote_toml, earlier.values())))
             for entry in made.columns
         )
-        made.survey.append(Entry(f"instrument = {quoted(instrument)}", same, message("as in another wave")))
+        made.survey.append(Entry(f"instrument = {quote_toml(instrument)}", same, message("as in another wave")))
     about(found, made)
     made.choices += several(found)
     return made
@@ -67,25 +67,25 @@ def proposed(found: Recognition, earlier: Mapping[str, str] | None = None, instr
 def opening(found: Recognition) -> Iterator[Entry]:
     """Where the answers lie and how they are written."""
     sheet = found.sheet
-    yield Entry(f"file = {quoted(found.path.name)}")
+    yield Entry(f"file = {quote_toml(found.path.name)}")
     if sheet.format not in ("table", "spss"):
-        yield Entry(f"format = {quoted(sheet.format)}")
+        yield Entry(f"format = {quote_toml(sheet.format)}")
     if found.other_sheets and sheet.name:
-        yield Entry(f"sheet = {quoted(sheet.name)}")
+        yield Entry(f"sheet = {quote_toml(sheet.name)}")
     if any(one.kind == "day" and one.two_ways for one in found.looks):
         yield Entry('dates = "day first"', False, message('or "month first": the days can be read in two ways'))
     for number, candidate in enumerate(found.encodings[:3]):
         first = number == 0
         if first or (candidate.likely > 0.5 and not found.encodings[0].sure):
             samples = message("it makes of some words: {words}", words=", ".join(candidate.samples))
-            yield Entry(f"encoding = {quoted(candidate.name)}", first and candidate.sure, samples)
+            yield Entry(f"encoding = {quote_toml(candidate.name)}", first and candidate.sure, samples)
 
 
-def mapped(found: Recognition, made: Proposal) -> None:
+def map_questions(found: Recognition, made: Proposal) -> None:
     """The instrument, its items, the single questions, and the scales of words."""
     instrument = found.instrument
     if instrument is not None:
-        made.survey.append(Entry(f"instrument = {quoted(instrument.id)}", all(f.sure for f in found.facets)))
+        made.survey.append(Entry(f"instrument = {quote_toml(instrument.id)}", all(f.sure for f in found.facets)))
     elif found.facets:
         draft(found, made)
     for facet in found.facets:
@@ -100,7 +100,7 @@ def mapped(found: Recognition, made: Proposal) -> None:
         why = None if sure else message("or: {others}", others=", ".join(names[1:]))
         if names == [scales.CODED]:
             sure, why = False, message("the codes count upwards: look whether A1 is the lowest answer")
-        made.scale.append(Entry(f"{letter} = {quoted(names[0])}", sure, why))
+        made.scale.append(Entry(f"{letter} = {quote_toml(names[0])}", sure, why))
     made.missing += outliers(found)
 
 
@@ -116,13 +116,13 @@ def words(found: Recognition) -> dict[str, tuple[list[str], bool]]:
         worded = [one for one in own if one.kind == "words"]
         if worded:
             told[letter], own_names = Group({str(i): one for i, one in enumerate(worded)}, ""), True
-    instrument = found.instrument or (built_in("servqual") if own_names else None)
+    instrument = found.instrument or (load_built_in("servqual") if own_names else None)
     made = {}
     for letter, group in told.items():
         names = list(group.scales)
         limit = instrument and instrument.scale
         names = [s for s in names if limit and of_length(s, limit.low, limit.high)] or names
-        full = [s for s in names if scales.known()[s].filled_by(group.words)]
+        full = [s for s in names if scales.list_scales()[s].is_filled_by(group.words)]
         if names:
             made[letter] = (names, len(names) == 1 or len(full) == 1)
     return made
@@ -130,7 +130,7 @@ def words(found: Recognition) -> dict[str, tuple[list[str], bool]]:
 
 def of_length(name: str, low: float, high: float) -> bool:
     """Whether a scale has these ends."""
-    scale = scales.known()[name]
+    scale = scales.list_scales()[name]
     return not scale.answers or (scale.low, scale.high) == (low, high)
 
 
@@ -139,10 +139,12 @@ def items(facet: Facet) -> Iterator[Entry]:
     doubt = message("which facet it is cannot be told: E expected, P perceived, A least acceptable")
     why = None if facet.sure else doubt
     if facet.group.key:
-        yield Entry(f'{quoted(facet.group.key)} = "{facet.letter}{{item}}"', facet.sure, why)
+        yield Entry(f'{quote_toml(facet.group.key)} = "{facet.letter}{{item}}"', facet.sure, why)
         return
     for number, (item, one) in enumerate(facet.group.columns.items()):
-        yield Entry(f"{quoted(one.heading)} = {quoted(facet.letter + item)}", facet.sure, None if number else why)
+        yield Entry(
+            f"{quote_toml(one.heading)} = {quote_toml(facet.letter + item)}", facet.sure, None if number else why
+        )
 
 
 def blocks(found: Recognition, made: Proposal) -> None:
@@ -152,21 +154,21 @@ def blocks(found: Recognition, made: Proposal) -> None:
         return
     named = dict(zip(block_names(groups), groups, strict=True))
     why = message("no built-in instrument has these items; a draft is below")
-    made.survey.append(Entry(f"instrument = {quoted(file_of_draft(found))}", False, why))
+    made.survey.append(Entry(f"instrument = {quote_toml(file_of_draft(found))}", False, why))
     made.instrument_file = file_of_draft(found)
     low, high = (either(end(g, which) for g in groups) for which, either in (("low", min), ("high", max)))
-    made.instrument = opened(found, ["P"], low, high, list(named))
+    made.instrument = open_draft(found, ["P"], low, high, list(named))
     for name, group in named.items():
         why = message("a block of {n} question", "a block of {n} questions", n=len(group.columns))
         if group.key:
-            made.columns.append(Entry(f'{quoted(group.key)} = "P{name}{{item}}"', False, why))
+            made.columns.append(Entry(f'{quote_toml(group.key)} = "P{name}{{item}}"', False, why))
         for number, (item, one) in enumerate(group.columns.items()):
-            made.instrument += drafted(f"{name}{item}", name, one.wording)
+            made.instrument += draft_item(f"{name}{item}", name, one.wording)
             if not group.key:
                 told = None if number else why
-                made.columns.append(Entry(f'{quoted(one.heading)} = "P{name}{item}"', False, told))
+                made.columns.append(Entry(f'{quote_toml(one.heading)} = "P{name}{item}"', False, told))
         if group.scales:
-            made.scale.append(Entry(f'"*" = {quoted(group.scales[0])}', False))
+            made.scale.append(Entry(f'"*" = {quote_toml(group.scales[0])}', False))
     made.scale = list(dict.fromkeys(made.scale))[:1]
 
 
@@ -190,7 +192,7 @@ def single(found: Recognition, position: int, name: str, sure: bool) -> Iterator
     """The line of one column; none where its heading is the canonical name anyway."""
     heading = found.sheet.headings[position]
     if plain(heading) != plain(name):
-        yield Entry(f"{quoted(heading)} = {quoted(name)}", sure)
+        yield Entry(f"{quote_toml(heading)} = {quote_toml(name)}", sure)
 
 
 def outliers(found: Recognition) -> Iterator[Entry]:
@@ -218,7 +220,7 @@ def words_of_no_answer(found: Recognition) -> Iterator[Entry]:
     own = [found.looks[p] for name, p in found.known.items() if name[0] in "EAPSDC" and name[1:].isdigit()]
     everything = [*own, *(one for group in found.groups for one in group.columns.values())]
     grouped = [one for one in everything if one.kind == "scale"]
-    said = dict.fromkeys(quoted(word) for one in grouped for word in one.counts if is_no_answer(word))
+    said = dict.fromkeys(quote_toml(word) for one in grouped for word in one.counts if is_no_answer(word))
     codes = dict.fromkeys(c for one in everything for c in one.counts if is_number(c) and float(c) > HIGHEST)
     if said or codes:
         why = message("outside the scale: no answer?") if codes else None
@@ -230,7 +232,7 @@ def is_number(code: str) -> bool:
     return code.replace(".", "", 1).isdigit()
 
 
-def renamed(found: Recognition, earlier: Mapping[str, str], made: Proposal) -> None:
+def find_renamed(found: Recognition, earlier: Mapping[str, str], made: Proposal) -> None:
     """Questions that an earlier wave mapped under nearly the same wording, or that are nearly an item of ours."""
     done = {entry.text for entry in made.columns}
     free = [one for one in found.looks if one.kind in ("scale", "words", "text") and one.heading]
@@ -245,36 +247,36 @@ def renamed(found: Recognition, earlier: Mapping[str, str], made: Proposal) -> N
             if best >= LIKE:
                 why = message("{share:%} like “{heading}” of another wave", share=best / 100, heading=key)
                 same = best == 100
-                entry = Entry(f"{quoted(one.heading)} = {quoted(earlier[key])}", same, None if same else why)
+                entry = Entry(f"{quote_toml(one.heading)} = {quote_toml(earlier[key])}", same, None if same else why)
                 told.add(one.position)
                 if entry.text not in done:
                     made.columns.append(entry)
-        made.columns += lost(earlier, made)
+        made.columns += find_lost(earlier, made)
     if found.facets or made.instrument:
         return
-    near = by_wording([one for one in free if one.position not in told], [built_in("servqual")])
+    near = by_wording([one for one in free if one.position not in told], [load_built_in("servqual")])
     for position, (item, likeness) in near.items():
         one = found.looks[position]
         why = message("{share:%} like item {item} of servqual", share=likeness / 100, item=item)
-        made.columns.append(Entry(f"{quoted(one.heading)} = {quoted('P' + item)}", False, why))
+        made.columns.append(Entry(f"{quote_toml(one.heading)} = {quote_toml('P' + item)}", False, why))
 
 
-def lost(earlier: Mapping[str, str], made: Proposal) -> Iterator[Entry]:
+def find_lost(earlier: Mapping[str, str], made: Proposal) -> Iterator[Entry]:
     """Answers of another wave that no heading of this file comes near."""
     mapped = {match[1] for entry in made.columns if (match := re.search(r'= "(\w+)"$', entry.text))}
     for text, column in earlier.items():
         if re.fullmatch(r"[EAPSDC]\w*\d|nps|csat|ces", column) and column not in mapped:
             why = message("“{heading}” of another wave is not found here", heading=text)
-            yield Entry(f'"…" = {quoted(column)}', False, why)
+            yield Entry(f'"…" = {quote_toml(column)}', False, why)
 
 
 def about(found: Recognition, made: Proposal) -> None:
     """The segments by which groups are compared, the wave, the audience."""
     names = list(found.segments.values())
-    others = ", ".join(quoted(one.heading) for one in may_be_segments(found)[:6])
+    others = ", ".join(quote_toml(one.heading) for one in may_be_segments(found)[:6])
     if names:
         why = message("may be segments too: {columns}", columns=others) if others else None
-        made.survey.append(Entry(f"segments = [{', '.join(map(quoted, names))}]", why=why))
+        made.survey.append(Entry(f"segments = [{', '.join(map(quote_toml, names))}]", why=why))
         for position, name in found.segments.items():
             made.columns += single(found, position, name, True)
     elif others:
@@ -290,12 +292,12 @@ def draft(found: Recognition, made: Proposal) -> None:
     name = file_of_draft(found)
     sure = all(f.sure for f in found.facets)
     why = message("no built-in instrument has these items; a draft is below")
-    made.survey.append(Entry(f"instrument = {quoted(name)}", sure, why))
+    made.survey.append(Entry(f"instrument = {quote_toml(name)}", sure, why))
     made.instrument_file = name
     group = max((f.group for f in found.facets), key=lambda g: len(g.columns))
-    made.instrument = opened(found, [f.letter for f in found.facets], lowest(found), highest(found), [])
+    made.instrument = open_draft(found, [f.letter for f in found.facets], lowest(found), highest(found), [])
     for item, one in group.columns.items():
-        made.instrument += drafted(item, ALL, part_of(one) if not group.key else one.wording)
+        made.instrument += draft_item(item, ALL, part_of(one) if not group.key else one.wording)
 
 
 def several(found: Recognition) -> Iterator[Entry]:
@@ -304,10 +306,10 @@ def several(found: Recognition) -> Iterator[Entry]:
     for number, (question, members) in enumerate(found.several, start=1):
         keys = {shape_of(one.heading) for one in members}
         if len(keys) == 1:
-            yield Entry(f"{quoted(keys.pop())} = {quoted(choice_name(question, number))}", False, why)
+            yield Entry(f"{quote_toml(keys.pop())} = {quote_toml(choice_name(question, number))}", False, why)
     for number, one in enumerate((o for o in found.looks if o.kind == "several"), start=len(found.several) + 1):
-        name = quoted(choice_name(one.wording, number))
-        yield Entry(f"{quoted(one.heading)} = {{ name = {name}, separator = {quoted(one.joint)} }}", False, why)
+        name = quote_toml(choice_name(one.wording, number))
+        yield Entry(f"{quote_toml(one.heading)} = {{ name = {name}, separator = {quote_toml(one.joint)} }}", False, why)
 
 
 def shape_of(heading: str) -> str:
@@ -330,10 +332,10 @@ def file_of_draft(found: Recognition) -> str:
     return f"{found.path.stem}{OTHER_INSTRUMENT}"
 
 
-def opened(found: Recognition, facets: Sequence[str], low: float, high: float, blocks: Sequence[str]) -> list[str]:
+def open_draft(found: Recognition, facets: Sequence[str], low: float, high: float, blocks: Sequence[str]) -> list[str]:
     """The first lines of a draft: facets, scale and dimensions."""
     lines = [
-        f"facets = [{', '.join(map(quoted, facets))}]",
+        f"facets = [{', '.join(map(quote_toml, facets))}]",
         f"name = {in_its_language(found.path.stem)}",
         "",
         "[scale]",
@@ -341,25 +343,25 @@ def opened(found: Recognition, facets: Sequence[str], low: float, high: float, b
         f"high = {high:g}",
     ]
     for name in blocks:
-        lines += ["", "[[dimensions]]", f"id = {quoted(name)}", f"name = {{ en = {quoted(name)} }}"]
-    whole = ["", "[[dimensions]]", f"id = {quoted(ALL)}", 'name = { en = "All items", ru = "Все пункты" }']
+        lines += ["", "[[dimensions]]", f"id = {quote_toml(name)}", f"name = {{ en = {quote_toml(name)} }}"]
+    whole = ["", "[[dimensions]]", f"id = {quote_toml(ALL)}", 'name = { en = "All items", ru = "Все пункты" }']
     return lines if blocks else [*lines, *whole]
 
 
-def drafted(item: str, dimension: str, text: str) -> list[str]:
+def draft_item(item: str, dimension: str, text: str) -> list[str]:
     """The lines of one item of a draft."""
     return [
         "",
         "[[items]]",
-        f"id = {quoted(item)}",
-        f"dimension = {quoted(dimension)}",
+        f"id = {quote_toml(item)}",
+        f"dimension = {quote_toml(dimension)}",
         f"text = {in_its_language(text)}",
     ]
 
 
 def in_its_language(text: str) -> str:
     """A text as a table of TOML, under Russian where it has Cyrillic letters, else under English."""
-    return f"{{ {'ru' if re.search('[а-яё]', text, re.I) else 'en'} = {quoted(text)} }}"
+    return f"{{ {'ru' if re.search('[а-яё]', text, re.I) else 'en'} = {quote_toml(text)} }}"
 
 
 def lowest(found: Recognition) -> float:
@@ -374,7 +376,7 @@ def highest(found: Recognition) -> float:
 
 def end(group: Group, which: str) -> float:
     """One end of a group's scale: of its words where it has them, of its numbers else."""
-    known = scales.known()[group.scales[0]] if group.scales else None
+    known = scales.list_scales()[group.scales[0]] if group.scales else None
     if known is not None and known.answers:
         return float(getattr(known, which))
     return float(getattr(group, which)) if which == "high" else min(1.0, float(group.low))
@@ -383,7 +385,7 @@ def end(group: Group, which: str) -> float:
 # -- as TOML ----------------------------------------------------------------------------------------------------------
 
 
-def written(made: Proposal, said: Language, another: bool = False) -> str:
+def write_section(made: Proposal, said: Language, another: bool = False) -> str:
     """The section as text, with comments in a language; ``another``: client.toml has a survey already."""
     why = message("client.toml has a survey already: let its section begin with [[survey]] too")
     head = line(Entry("[[survey]]", why=why), said) if another else "[survey]"
@@ -402,6 +404,6 @@ def line(entry: Entry, said: Language) -> str:
     return f"{'' if entry.sure else '# '}{entry.text}{why}"
 
 
-def quoted(text: str) -> str:
+def quote_toml(text: str) -> str:
     """A text as a basic string of TOML."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

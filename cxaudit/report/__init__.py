@@ -10,6 +10,6 @@ if TYPE_CHECKING:
 
 def open_audit(client: str, language: str) -> Audit:
     """The audit of a client, ready to show itself in a language: the one line that sets a chapter up."""
-    from cxaudit.report.audit import opened
+    from cxaudit.report.audit import open_telling
 
-    return opened(client, language)
+    return open_telling(client, language)

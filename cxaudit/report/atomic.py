@@ -14,7 +14,7 @@ EXCHANGE = 2  # RENAME_EXCHANGE
 OWN = ("manifest.json", "run.log")  # of a run, beside the files that its manifest names
 
 
-def put_in_place(new: Path, place: Path) -> None:
+def replace_folder(new: Path, place: Path) -> None:
     """Move a folder to its place; an older one there is replaced whole and then removed (both on one file system).
 
     What others have put beside the old report (handbooks, invitations, packs) moves along.
@@ -23,8 +23,8 @@ def put_in_place(new: Path, place: Path) -> None:
         new.rename(place)
         return
     keep(place, new)
-    if not exchanged(new, place):
-        swapped(new, place)
+    if not exchange_folders(new, place):
+        swap_folders(new, place)
     shutil.rmtree(new, ignore_errors=True)
 
 
@@ -37,11 +37,11 @@ def keep(old: Path, new: Path) -> None:
 
 def others(folder: Path) -> Iterator[Path]:
     """The files and folders beside a report that its manifest does not name."""
-    made = {*OWN, *made_by_run(folder)}
+    made = {*OWN, *list_own_files(folder)}
     yield from (path for path in sorted(folder.iterdir()) if path.name not in made and not path.name.startswith("."))
 
 
-def made_by_run(folder: Path) -> set[str]:
+def list_own_files(folder: Path) -> set[str]:
     """The files that the last run has made, by its manifest; none where that cannot be read."""
     try:
         return set(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"])
@@ -49,7 +49,7 @@ def made_by_run(folder: Path) -> set[str]:
         return set()
 
 
-def exchanged(one: Path, other: Path) -> bool:
+def exchange_folders(one: Path, other: Path) -> bool:
     """Swap two folders in one step of the system; False where it cannot do that."""
     try:
         call = ctypes.CDLL(None, use_errno=True).renameat2
@@ -58,7 +58,7 @@ def exchanged(one: Path, other: Path) -> bool:
     return call(HERE, os.fsencode(one), HERE, os.fsencode(other), EXCHANGE) == 0
 
 
-def swapped(new: Path, place: Path) -> None:
+def swap_folders(new: Path, place: Path) -> None:
     """Swap by three renames where the system has no exchange; the old folder comes back if the second fails."""
     aside = new.with_name(new.name + ".old")
     place.rename(aside)

@@ -10,7 +10,7 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 
 from cxaudit import figures
-from cxaudit.errors import InputError, placed
+from cxaudit.errors import InputError, locate_problem
 from cxaudit.figures import style
 from cxaudit.language import Language
 from cxaudit.measures import ALL
@@ -18,13 +18,13 @@ from cxaudit.messages import message
 from cxaudit.report import cards, data_quality, method, overview, records, tabular
 from cxaudit.report.blocks import Block, Blocks, Callout, Cover, Empty, Figure, Listing, Workbook
 from cxaudit.report.brief import brief
-from cxaudit.report.context import Telling
-from cxaudit.report.passport import signed
+from cxaudit.report.context import ReportContext
+from cxaudit.report.passport import sign_block
 from cxaudit.report.prepared import current
 from cxaudit.report.text import capital
 
 
-def opened(client: str, language: str) -> Audit:
+def open_telling(client: str, language: str) -> Audit:
     """The audit of a client in a language; in a notebook it also tells the exporters what the cover says."""
     said = Language(language)
     try:
@@ -40,7 +40,7 @@ def readable(failure: InputError, said: Language) -> InputError:
     """The same failure, which a notebook tells as sentences, every problem at once, and not by a traceback."""
     lines = [said.say(failure.what)]
     for problem in failure.problems:
-        lines += ["", said.say(placed(problem)), *([f"→ {said.say(problem.right)}"] if problem.right else [])]
+        lines += ["", said.say(locate_problem(problem)), *([f"→ {said.say(problem.right)}"] if problem.right else [])]
     failure._render_traceback_ = lambda: lines  # type: ignore[attr-defined]  # IPython asks exceptions for it
     return failure
 
@@ -55,7 +55,7 @@ def strongest(frame: pd.DataFrame, top: int) -> pd.DataFrame:
     return frame.loc[merit.sort_values(ascending=False, kind="stable").index[:top]].reset_index(drop=True)
 
 
-class Audit(Telling):
+class Audit(ReportContext):
     """One client's measures and findings, shown in one language.
 
     ``measures`` is the tidy table (``cxaudit.measures.COLUMNS``), ``findings_list`` the findings by urgency,
@@ -80,11 +80,11 @@ class Audit(Telling):
 
         ``sort``: a measure's name or ``"estimate"`` (the first measure), with ``-`` in front the largest first.
         """
-        frame = self.chosen(measures, level, group)
+        frame = self.choose_measures(measures, level, group)
         if frame.empty:
             return self.nothing()
-        make = tabular.crossed if wide else tabular.listed
-        return signed(self, make(self, id, self.say(caption), frame, tuple(show), sort, top), frame)
+        make = tabular.cross_terms if wide else tabular.list_terms
+        return sign_block(self, make(self, id, self.say(caption), frame, tuple(show), sort, top), frame)
 
     def figure(
         self,
@@ -102,7 +102,7 @@ class Audit(Telling):
         ``top``: no more rows than that, those whose estimates stand out most from their error.
         """
         drawn = figures.shape(shape)
-        frame = self.chosen(measures, level, group)
+        frame = self.choose_measures(measures, level, group)
         known = frame.dropna(subset=["estimate"])
         frame = (frame if getattr(drawn, "KEEPS_GAPS", False) else known).reset_index(drop=True)
         needed = set(measures) if getattr(drawn, "EVERY", False) else set(getattr(drawn, "NEEDS", ()))
@@ -117,7 +117,7 @@ class Audit(Telling):
         if left > 0:
             said = self.say(message(STRONGEST, caption=said, n=top or 0, all=left + len(frame)))
         told = f"{said} {self.in_words(known)}".strip()
-        return signed(self, Figure(id, said, picture, told, tuple(size)), frame)
+        return sign_block(self, Figure(id, said, picture, told, tuple(size)), frame)
 
     def in_words(self, frame: pd.DataFrame, first: int = 8) -> str:
         """The first numbers of a picture, for those who cannot see it."""
@@ -136,7 +136,7 @@ class Audit(Telling):
 
     def remarks(self, *measures: str) -> Block:
         """What could not be estimated, or what limits it, and for which terms."""
-        frame = self.chosen(measures, None, None)
+        frame = self.choose_measures(measures, None, None)
         noted = frame[frame["note"].ne("")]
         said = [self.remark(note, rows) for note, rows in noted.groupby("note", sort=False)]
         if len(said) > 1:
@@ -175,7 +175,7 @@ class Audit(Telling):
         self, table_name: str, columns: Sequence[str], caption: str = "", rows: int = 25, id: str = ""
     ) -> Block:
         """The first rows of a client's table (never of the survey), or of ``set_aside`` and ``readings``."""
-        return signed(self, records.records(self, table_name, columns, caption, rows, id), tables=[table_name])
+        return sign_block(self, records.records(self, table_name, columns, caption, rows, id), tables=[table_name])
 
     def comments(
         self,
@@ -185,11 +185,11 @@ class Audit(Telling):
         id: str = "comments",
     ) -> Block:
         """The longest comments of an audience, with no word on who wrote them; none where too few wrote."""
-        return signed(self, records.comments(self, audience, rows, caption, id), tables=["survey"])
+        return sign_block(self, records.comments(self, audience, rows, caption, id), tables=["survey"])
 
     def quotes(self, id: str = "quotes", caption: str = "") -> Block:
         """A few complaints and remarks on each topic with personal data masked; none where too few wrote."""
-        return signed(self, records.quotes(self, id, caption), tables=["complaints", "experience"])
+        return sign_block(self, records.quotes(self, id, caption), tables=["complaints", "experience"])
 
     # -- summary, method, data quality ------------------------------------------------------------------------------
 
@@ -199,7 +199,7 @@ class Audit(Telling):
 
     def verdict(self) -> Block:
         """The audit in one sentence, and on how many answers it rests."""
-        return overview.verdict(self)
+        return overview.verdict_sentence(self)
 
     def headline(self) -> Block:
         """The key figures of all areas."""
@@ -215,15 +215,15 @@ class Audit(Telling):
 
     def roadmap(self, id: str = "roadmap", caption: str = "", most: int = 12, short: bool = False) -> Block:
         """What to do, in order, who does it by when, and what will show it; ``short`` for narrow pages."""
-        return signed(self, overview.roadmap(self, id, self.say(caption), most, short))
+        return sign_block(self, overview.roadmap(self, id, self.say(caption), most, short))
 
     def missing(self, id: str = "missing", caption: str = "") -> Block:
         """The sections without data, and what to collect for them."""
-        return signed(self, overview.missing(self, id, self.say(caption)))
+        return sign_block(self, overview.missing(self, id, self.say(caption)))
 
     def readings(self, id: str = "readings", caption: str = "") -> Block:
         """The files that were read, and how."""
-        return signed(self, data_quality.readings(self, id, caption))
+        return sign_block(self, data_quality.readings(self, id, caption))
 
     def file_remarks(self) -> Block:
         """What is worth knowing of the files though it stopped nothing."""
@@ -231,7 +231,7 @@ class Audit(Telling):
 
     def set_aside(self, id: str = "set-aside", caption: str = "") -> Block:
         """What was left out of the numbers, counted by file and reason."""
-        return signed(self, data_quality.set_aside(self, id, self.say(caption)))
+        return sign_block(self, data_quality.set_aside(self, id, self.say(caption)))
 
     def withheld(self) -> Block:
         """How many groups of people are not shown, and why; never which."""
@@ -239,23 +239,23 @@ class Audit(Telling):
 
     def missing_answers(self, id: str = "missing-answers", caption: str = "") -> Block:
         """How many answers are missing, by questionnaire and kind of question."""
-        return signed(self, data_quality.missing_answers(self, id, self.say(caption)), tables=["survey"])
+        return sign_block(self, data_quality.missing_answers(self, id, self.say(caption)), tables=["survey"])
 
     def method(self, id: str = "method", caption: str = "") -> Block:
         """Every statistic of this report with its formula and source."""
-        return signed(self, method.statistics(self, id, self.say(caption)))
+        return sign_block(self, method.statistics(self, id, self.say(caption)))
 
     def thresholds(self, id: str = "thresholds", caption: str = "") -> Block:
         """The thresholds in force."""
-        return signed(self, method.thresholds(self, id, self.say(caption)), tables=["client"])
+        return sign_block(self, method.thresholds(self, id, self.say(caption)), tables=["client"])
 
     def glossary(self, id: str = "glossary", caption: str = "") -> Block:
         """The words of the report."""
-        return signed(self, method.glossary(self, id, self.say(caption)))
+        return sign_block(self, method.glossary(self, id, self.say(caption)))
 
     def versions(self, id: str = "versions", caption: str = "") -> Block:
         """The software that made the report."""
-        return signed(self, method.versions(self, id, self.say(caption)))
+        return sign_block(self, method.versions(self, id, self.say(caption)))
 
     def workbook(self) -> Workbook:
         """The sheets for those who recount."""

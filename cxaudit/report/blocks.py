@@ -10,7 +10,7 @@ from cxaudit.figures.spark import spark
 from cxaudit.report.text import capital, html, line, typst_call
 
 HTML, TYPST, PLAIN = "text/html", "text/vnd.typst", "text/plain"
-TABLE = "application/vnd.cxaudit.table+json"
+TABLE_FACE = "application/vnd.cxaudit.table+json"
 SHEETS = "application/vnd.cxaudit.sheets+json"
 COVER = "application/vnd.cxaudit.cover+json"
 UNTRANSLATED = "application/vnd.cxaudit.untranslated+json"
@@ -65,13 +65,13 @@ def number_of(kind: str, identifier: str) -> str:
 MADE_IN = "<!--cell-->"  # where the exporter writes the cell of the notebook that made a block
 
 
-def made(passport: Mapping[str, Any]) -> str:
+def render_passport(passport: Mapping[str, Any]) -> str:
     """The quiet line of HTML on how a table or figure was made."""
     said = passport.get("printed")
     return f'<p class="made">{html(said)}{MADE_IN}</p>' if said else ""
 
 
-def made_in_print(passport: Mapping[str, Any]) -> str:
+def render_passport_in_print(passport: Mapping[str, Any]) -> str:
     """The same line for the printed report."""
     said = passport.get("printed")
     return f"{said}{MADE_IN}" if said else ""
@@ -101,7 +101,7 @@ class Blocks(Block):
         faces: dict[str, Any] = {} if self.parts else {EMPTY: {"silent": True}}
         for part in self.parts:
             for kind, content in part.more().items():
-                faces[kind] = [*faces.get(kind, []), *content] if kind in {TABLE, PASSPORT} else content
+                faces[kind] = [*faces.get(kind, []), *content] if kind in {TABLE_FACE, PASSPORT} else content
         return faces
 
 
@@ -253,7 +253,9 @@ class Cards(Block):
         return f'<div class="spark" aria-hidden="true"><small>{html(title)}</small>{drawn}</div>'
 
     def typst(self) -> str:
-        return typst_call("cards", cards=tuple(map(printed, self.cards)), words=self.words, rest=self.more_of_them)
+        return typst_call(
+            "cards", cards=tuple(map(card_in_print, self.cards)), words=self.words, rest=self.more_of_them
+        )
 
     def plain(self) -> str:
         return "\n\n".join(
@@ -261,7 +263,7 @@ class Cards(Block):
         )
 
 
-def printed(card: Card) -> dict[str, Any]:
+def card_in_print(card: Card) -> dict[str, Any]:
     """A card as the printed report takes it."""
     title, rows = card.beside or ("", ())
     drawn = spark(rows, TONES[card.severity], "#B9C0C8").encode() if rows else None
@@ -309,7 +311,7 @@ class Table(Block):
 
     def html(self) -> str:
         heads = "".join(
-            f'<th scope="col"{NUMBER if c.number else ""}>{html(capital(c.head))}</th>' for c in self.columns
+            f'<th scope="col"{PLAIN_NUMBER if c.number else ""}>{html(capital(c.head))}</th>' for c in self.columns
         )
         body = "".join("<tr>" + "".join(self.cell(i, row) for i in range(len(row))) + "</tr>" for row in self.rows)
         notes = "".join(f'<p class="notes">{html(note)}</p>' for note in self.notes)
@@ -317,12 +319,12 @@ class Table(Block):
             f'<figure class="table" id="{html(self.id)}">'
             f'<div class="scroll" tabindex="0" role="region" aria-label="{html(self.caption)}">'
             f"<table><caption>{number_of('table', self.id)}{html(self.caption)}</caption>"
-            f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>{notes}{made(self.passport)}</figure>"
+            f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>{notes}{render_passport(self.passport)}</figure>"
         )
 
     def cell(self, at: int, row: Sequence[Cell]) -> str:
         cell, first = row[at], at == 0
-        tag = 'th scope="row"' if first else "td" + (NUMBER if self.columns[at].number else "")
+        tag = 'th scope="row"' if first else "td" + (PLAIN_NUMBER if self.columns[at].number else "")
         tone = f'<span class="tone {cell.tone}">{html(cell.text)}</span>' if cell.tone else html(cell.text)
         detail = f"<small>{html(cell.detail)}</small>" if cell.detail else ""
         return f"<{tag}>{tone}{detail}</{'th' if first else 'td'}>"
@@ -338,7 +340,7 @@ class Table(Block):
             ),
             rows=tuple(tuple((c.text, c.detail, c.tone) for c in row) for row in self.rows),
             notes=self.notes,
-            made=made_in_print(self.passport),
+            made=render_passport_in_print(self.passport),
         )
 
     @property
@@ -378,10 +380,10 @@ class Table(Block):
     def more(self) -> dict[str, Any]:
         raw = {"heads": self.raw.heads, "units": self.raw.units, "rows": self.raw.rows}
         table = {"id": self.id, "caption": self.caption, "notes": list(self.notes), **raw}
-        return {TABLE: [table], **carried(self.passport), **landscape(self.wide)}
+        return {TABLE_FACE: [table], **passport_face(self.passport), **landscape(self.wide)}
 
 
-NUMBER = ' class="number"'
+PLAIN_NUMBER = ' class="number"'
 PORTRAIT, LANDSCAPE = 16.6, 25.2  # the width of the text on a page, in centimetres
 
 
@@ -401,7 +403,7 @@ class Figure(Block):
         return (
             f'<figure class="picture" id="{html(self.id)}">'
             f'<div role="img" aria-label="{html(self.alternative)}">{own_ids(self.svg, self.id)}</div>'
-            f"<figcaption>{number_of('figure', self.id)}{html(self.caption)}{made(self.passport)}</figcaption></figure>"
+            f"<figcaption>{number_of('figure', self.id)}{html(self.caption)}{render_passport(self.passport)}</figcaption></figure>"
         )
 
     def typst(self) -> str:
@@ -413,17 +415,17 @@ class Figure(Block):
             alternative=self.alternative,
             width=self.size[0],
             height=self.size[1],
-            made=made_in_print(self.passport),
+            made=render_passport_in_print(self.passport),
         )
 
     def plain(self) -> str:
         return f"{self.caption}\n{self.alternative}"
 
     def more(self) -> dict[str, Any]:
-        return {**carried(self.passport), **landscape(self.size[0] > self.PAGE)}
+        return {**passport_face(self.passport), **landscape(self.size[0] > self.PAGE)}
 
 
-def carried(passport: Mapping[str, Any]) -> dict[str, Any]:
+def passport_face(passport: Mapping[str, Any]) -> dict[str, Any]:
     """A passport as a face of a block."""
     return {PASSPORT: [dict(passport)]} if passport else {}
 

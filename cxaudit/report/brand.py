@@ -11,7 +11,7 @@ from cxaudit.figures.style import Colors
 
 READABLE = 4.5  # contrast that WCAG 2 asks of text
 DEFAULT = "#1F4E79"
-KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+PICTURE_KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 SIGNATURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
 
@@ -42,12 +42,12 @@ def readable(color: str, ground: str = "#FFFFFF") -> str:
     """The colour, darkened (lightened on a dark ground) in small steps until text in it can be read on the ground."""
     hue, light, saturation = colorsys.rgb_to_hls(*channels(color))
     step = -0.01 if luminance(ground) > 0.18 else 0.01
-    while contrast(written(hue, light, saturation), ground) < READABLE and 0 <= light + step <= 1:
+    while contrast(format_color(hue, light, saturation), ground) < READABLE and 0 <= light + step <= 1:
         light += step
-    return written(hue, light, saturation)
+    return format_color(hue, light, saturation)
 
 
-def written(hue: float, light: float, saturation: float) -> str:
+def format_color(hue: float, light: float, saturation: float) -> str:
     """Hue, lightness and saturation as ``#RRGGBB``."""
     return "#" + "".join(f"{round(255 * c):02X}" for c in colorsys.hls_to_rgb(hue, light, saturation))
 
@@ -62,15 +62,15 @@ def logo(folder: Path, name: str | None) -> dict[str, str] | None:
     if not name:
         return None
     path = (folder / name).resolve()
-    kind = KINDS.get(path.suffix.lower())
+    kind = PICTURE_KINDS.get(path.suffix.lower())
     if kind is None or not path.is_relative_to(folder.resolve()) or not path.is_file():
         return None
     content = path.read_bytes()
-    sound = closed_svg(content) if kind == "image/svg+xml" else content.startswith(SIGNATURES[kind])
+    sound = is_closed_svg(content) if kind == "image/svg+xml" else content.startswith(SIGNATURES[kind])
     return {"kind": kind, "content": base64.b64encode(content).decode("ascii")} if sound else None
 
 
-def closed_svg(content: bytes) -> bool:
+def is_closed_svg(content: bytes) -> bool:
     """Whether an SVG parses and refers to nothing outside itself."""
     if b"<!ENTITY" in content or b"<!DOCTYPE" in content:
         return False

@@ -15,22 +15,22 @@ from cxaudit.report import overview
 from cxaudit.report.blocks import Block, Blocks, Callout, Cards, Empty, KeyFigures, Prose, Table
 from cxaudit.report.cards import card as card_of
 from cxaudit.report.cards import key_figure
-from cxaudit.report.comparison import chart, source
-from cxaudit.report.context import Telling
+from cxaudit.report.comparison import chart, norm_source
+from cxaudit.report.context import ReportContext
 from cxaudit.report.sections import TABLES
-from cxaudit.report.tabular import headed
+from cxaudit.report.tabular import head_column
 from cxaudit.report.text import capital
 
 FINDINGS, STRENGTHS, ACTIONS = 5, 6, 12  # as many as the summary chapter shows
 
 
-def brief(audit: Telling) -> dict[str, Any]:
+def brief(audit: ReportContext) -> dict[str, Any]:
     """The summary of a report as JSON: the same sentences and numbers as on its first pages, none worked out anew."""
     last, absent = audit.data.as_of, overview.missing(audit, "missing", "")
     worst = [finding for finding in audit.findings_list if finding.severity != "strength"][:FINDINGS]
     return {
         "day": last.date().isoformat() if last is not None else "",
-        "verdict": verdict(audit),
+        "verdict": describe_verdict(audit),
         "counts": counts(audit),
         "severities": {s: capital(audit.words.text(s)) for s in SEVERITIES},
         "keys": [
@@ -39,17 +39,17 @@ def brief(audit: Telling) -> dict[str, Any]:
             if isinstance(part, KeyFigures)
             for key in part.figures
         ],
-        "findings": [told(audit, finding) for finding in worst],
-        "strengths": said(overview.strengths(audit, STRENGTHS)),
-        "roadmap": said(overview.roadmap(audit, "roadmap", "", ACTIONS)),
-        "missing": {} if isinstance(absent, Empty) else said(absent),
+        "findings": [describe_finding(audit, finding) for finding in worst],
+        "strengths": describe_block(overview.strengths(audit, STRENGTHS)),
+        "roadmap": describe_block(overview.roadmap(audit, "roadmap", "", ACTIONS)),
+        "missing": {} if isinstance(absent, Empty) else describe_block(absent),
         "method": method(audit),
     }
 
 
-def verdict(audit: Telling) -> dict[str, Any]:
+def describe_verdict(audit: ReportContext) -> dict[str, Any]:
     """The verdict's kind and sentence, and what it rests on."""
-    parts = flat(overview.verdict(audit))
+    parts = flat(overview.verdict_sentence(audit))
     sentence = next(part for part in parts if isinstance(part, Callout))
     basis = [p for part in parts if isinstance(part, Prose) for p in part.paragraphs]
     return {"kind": sentence.kind, "label": sentence.label, "sentence": sentence.text, "basis": basis}
@@ -60,14 +60,14 @@ def flat(block: Block) -> tuple[Block, ...]:
     return block.parts if isinstance(block, Blocks) else (block,)
 
 
-def counts(audit: Telling) -> list[dict[str, Any]]:
+def counts(audit: ReportContext) -> list[dict[str, Any]]:
     """How many findings each part of the audit has, by urgency, the parts in the order of the audit."""
     found = Counter((f.area, f.severity) for f in audit.findings_list)
     areas = [area for area in TABLES if any((area, s) in found for s in SEVERITIES)]
     return [{"area": capital(audit.words.text(a)), **{s: found[a, s] for s in SEVERITIES}} for a in areas]
 
 
-def said(block: Block) -> dict[str, Any]:
+def describe_block(block: Block) -> dict[str, Any]:
     """A block of the summary as data: cards, a table, or the sentences that stand in their place."""
     match block:
         case Cards():
@@ -83,7 +83,7 @@ def said(block: Block) -> dict[str, Any]:
     return {"sentences": [p for part in flat(block) if isinstance(part, Prose) for p in part.paragraphs]}
 
 
-def method(audit: Telling) -> list[str]:
+def method(audit: ReportContext) -> list[str]:
     """How the numbers were made, in the few sentences that a meeting asks for."""
     aside, least = len(audit.data.set_aside), audit.data.client.privacy.min_group
     sentences = [
@@ -110,25 +110,25 @@ def method(audit: Telling) -> list[str]:
 # -- one finding ----------------------------------------------------------------------------------------------------
 
 
-def told(audit: Telling, finding: Finding) -> dict[str, Any]:
+def describe_finding(audit: ReportContext, finding: Finding) -> dict[str, Any]:
     """A finding as its card tells it, with its evidence: the number, how it was made, and what stands beside it."""
     card = card_of(audit, finding)
-    row = source(audit.measures, finding)
+    row = norm_source(audit.measures, finding)
     return {
         **asdict(card),
         "evidence": list(card.evidence),
-        "number": number(audit, row),
+        "number": describe_number(audit, row),
         "chart": chart(audit, row),
-        "made": made(audit, finding, row),
+        "made": describe_making(audit, finding, row),
     }
 
 
-def number(audit: Telling, row: pd.Series | None) -> dict[str, str]:
+def describe_number(audit: ReportContext, row: pd.Series | None) -> dict[str, str]:
     """The number behind a finding, large: its name, value, interval and people."""
     return {} if row is None else asdict(key_figure(audit, row))
 
 
-def made(audit: Telling, finding: Finding, row: pd.Series | None) -> list[str]:
+def describe_making(audit: ReportContext, finding: Finding, row: pd.Series | None) -> list[str]:
     """How a finding's number was made, for the one who is asked about it."""
     facts: Sequence[str] = []
     if row is not None:
@@ -136,7 +136,7 @@ def made(audit: Telling, finding: Finding, row: pd.Series | None) -> list[str]:
         value = audit.words.amount(row["estimate"], row["unit"], signed)
         interval = audit.language.interval(row["low"], row["high"], row["unit"], signed)
         facts = [
-            f"{capital(headed(audit, row.to_frame().T, row['measure']))}: {' '.join(filter(None, (value, interval)))}",
+            f"{capital(head_column(audit, row.to_frame().T, row['measure']))}: {' '.join(filter(None, (value, interval)))}",
             audit.say(message("Formula and source: {method}", method=audit.words.text(row["method"])))
             if row["method"]
             else "",

@@ -59,7 +59,7 @@ def is_fresh(workbench: Workbench, client: str, mark: str) -> bool:
 @cache
 def program() -> str:
     """The hash of the program itself and the versions of what it stands on."""
-    return tree(PACKAGE, PROGRAM) + "".join(f" {name} {installed(name)}" for name in LIBRARIES)
+    return tree(PACKAGE, PROGRAM) + "".join(f" {name} {installed_version(name)}" for name in LIBRARIES)
 
 
 @cache
@@ -71,12 +71,12 @@ def shelf(folder: Path, patterns: tuple[str, ...]) -> str:
 def tree(folder: Path, patterns: tuple[str, ...]) -> str:
     """The hash of the names and contents of a folder's files."""
     whole = sha256()
-    for path in files(folder, patterns):
+    for path in list_files(folder, patterns):
         whole.update(f"{path.relative_to(folder)}\0{content(path)}\n".encode())
     return whole.hexdigest()
 
 
-def files(folder: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
+def list_files(folder: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
     """The files of a folder in a stable order, but for what editors and Python leave behind."""
     found = {path for pattern in patterns for path in folder.rglob(pattern) if path.is_file()}
     yield from sorted(p for p in found if not p.name.startswith((".", "~$")) and "__pycache__" not in p.parts)
@@ -91,7 +91,7 @@ def content(path: Path) -> str:
     return whole.hexdigest()
 
 
-def installed(name: str) -> str:
+def installed_version(name: str) -> str:
     """The version of an installed library, empty where there is none."""
     try:
         return version(name)

@@ -11,8 +11,8 @@ from cxaudit.figures.style import is_signed
 from cxaudit.findings import Finding
 from cxaudit.measures import ALL
 from cxaudit.messages import message
-from cxaudit.report.context import Telling
-from cxaudit.report.tabular import headed, raw
+from cxaudit.report.context import ReportContext
+from cxaudit.report.tabular import head_column, raw
 from cxaudit.report.text import capital, line
 
 ROWS = 8  # bars that a slide shows well
@@ -20,7 +20,7 @@ LABEL = 64  # signs of a bar's name
 WHISKERS = message("The thin line on each bar is the 95% interval.")
 
 
-def source(measures: pd.DataFrame, finding: Finding) -> pd.Series | None:
+def norm_source(measures: pd.DataFrame, finding: Finding) -> pd.Series | None:
     """The row of the measures that a finding's number comes from; None where its number is no single measure."""
     near = measures[
         measures["area"].eq(finding.area) & np.isclose(measures["estimate"], finding.estimate, rtol=0, atol=1e-12)
@@ -37,7 +37,7 @@ def source(measures: pd.DataFrame, finding: Finding) -> pd.Series | None:
     return about.loc[closeness.idxmax()]
 
 
-def chart(audit: Telling, row: pd.Series | None) -> dict[str, Any] | None:
+def chart(audit: ReportContext, row: pd.Series | None) -> dict[str, Any] | None:
     """The finding's measure for everything that it was measured for; None where there is nothing to compare with."""
     if row is None:
         return None
@@ -55,14 +55,14 @@ def chart(audit: Telling, row: pd.Series | None) -> dict[str, Any] | None:
     if left:
         notes.append(audit.say(message("{n} more is in the report.", "{n} more are in the report.", n=left)))
     return {
-        "title": capital(headed(audit, beside, row["measure"])),
+        "title": capital(head_column(audit, beside, row["measure"])),
         "unit": row["unit"],
         "rows": [bar(audit, one, signed, one.term == row["term"]) for one in shown.itertuples()],
         "notes": notes,
     }
 
 
-def bar(audit: Telling, row: Any, signed: bool, own: bool) -> dict[str, Any]:
+def bar(audit: ReportContext, row: Any, signed: bool, own: bool) -> dict[str, Any]:
     """One bar: its name, its number as read and unrounded, and whether the finding is about it."""
     return {
         "label": line(audit.subject(row), LABEL),

@@ -37,10 +37,10 @@ class Chapter:
 
 def chapters(folder: Path) -> list[Chapter]:
     """The chapters in a folder: the notebooks whose names begin with two digits, in that order."""
-    return [chapter(path) for path in sorted(folder.glob("[0-9][0-9]_*.ipynb"))]
+    return [read_chapter(path) for path in sorted(folder.glob("[0-9][0-9]_*.ipynb"))]
 
 
-def chapter(path: Path) -> Chapter:
+def read_chapter(path: Path) -> Chapter:
     """Read one chapter and the facts in its metadata."""
     notebook = nbformat.read(path, as_version=4)
     facts = notebook.metadata.get("cxaudit", {})
@@ -72,7 +72,7 @@ def pages(chapter: Chapter, language: Language, first: bool) -> Iterator[Noteboo
 # -- after execution ------------------------------------------------------------------------------------------------
 
 
-def settled(notebook: NotebookNode) -> NotebookNode:
+def settle_notebook(notebook: NotebookNode) -> NotebookNode:
     """The executed notebook without clocks and chance: no execution times, no random ids, no paths."""
     notebook.metadata.pop("papermill", None)
     notebook.metadata.pop("widgets", None)
@@ -88,12 +88,12 @@ def settled(notebook: NotebookNode) -> NotebookNode:
 
 def without_empty(notebook: NotebookNode) -> NotebookNode:
     """The executed notebook without sections (and chapters) whose every block had nothing to show."""
-    kept = [part for chapter in split(notebook.cells, "# ") for part in filled(chapter)]
+    kept = [part for chapter in split(notebook.cells, "# ") for part in fill_chapter(chapter)]
     notebook.cells = kept
     return notebook
 
 
-def filled(chapter: list[NotebookNode]) -> list[NotebookNode]:
+def fill_chapter(chapter: list[NotebookNode]) -> list[NotebookNode]:
     """A chapter's cells without its empty sections; nothing at all where every one of its sections is empty."""
     parts = split(chapter, "## ")
     full = [part for part in parts if not is_empty(part)]
@@ -101,10 +101,10 @@ def filled(chapter: list[NotebookNode]) -> list[NotebookNode]:
         return [
             cell for cell in chapter if set(cell.metadata.get("tags", [])) & {PARAMETERS, SETUP, "injected-parameters"}
         ]
-    return [hushed(cell) for part in full for cell in part]
+    return [hush_cell(cell) for part in full for cell in part]
 
 
-def hushed(cell: NotebookNode) -> NotebookNode:
+def hush_cell(cell: NotebookNode) -> NotebookNode:
     """A cell without its lines that say nothing but that there is nothing."""
     if cell.cell_type == "code":
         cell.outputs = [o for o in cell.outputs if not o.get("data", {}).get(EMPTY, {}).get("silent")]
@@ -132,7 +132,7 @@ def is_empty(part: list[NotebookNode]) -> bool:
     return bool(shown) and all(EMPTY in data for data in shown)
 
 
-def shown(notebook: NotebookNode) -> Iterator[dict[str, Any]]:
+def iterate_outputs(notebook: NotebookNode) -> Iterator[dict[str, Any]]:
     """Everything that the cells of an executed notebook show."""
     for cell in notebook.cells:
         yield from outputs(cell)

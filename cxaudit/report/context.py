@@ -18,13 +18,13 @@ from cxaudit.report.blocks import Empty
 from cxaudit.report.prepared import Evidence
 from cxaudit.report.sections import sections
 from cxaudit.report.text import LIMIT, visible
-from cxaudit.report.words import Words
+from cxaudit.report.words import ReportWords
 from cxaudit.tables.data import ClientData
 
-NOTHING = message("There are no data for this here.")
+NOTHING_TOLD = message("There are no data for this here.")
 
 
-class Telling:
+class ReportContext:
     """One client's measures and findings, and the language in which they are told.
 
     ``measures`` is the tidy table (``cxaudit.measures.COLUMNS``), ``findings_list`` the findings by urgency,
@@ -37,7 +37,7 @@ class Telling:
         self.findings_list: tuple[Finding, ...] = evidence.findings
         self.logo = evidence.logo
         self.language = language
-        self.words = Words(language, self.data, brand.colors(self.data.client.brand.color))
+        self.words = ReportWords(language, self.data, brand.colors(self.data.client.brand.color))
 
     def say(self, said: Message | str) -> str:
         """A sentence or label in the report's language, harmless to show."""
@@ -45,14 +45,14 @@ class Telling:
 
     def nothing(self) -> Empty:
         """The line that stands where there is nothing to show."""
-        return Empty((self.say(NOTHING),))
+        return Empty((self.say(NOTHING_TOLD),))
 
     def subject(self, row: Any) -> str:
         """What a row is about: its term, with the group where it is not everyone."""
         term = self.words.term(row)
         return term if row.group == ALL else f"{term}, {self.words.group(row.group)}"
 
-    def chosen(self, measures: Iterable[str], level: str | None, group: str | None) -> pd.DataFrame:
+    def choose_measures(self, measures: Iterable[str], level: str | None, group: str | None) -> pd.DataFrame:
         """The rows of some measures, in the order in which they were asked for."""
         rows = [row for name in dict.fromkeys(measures) for row in self.places.get(name, ())]
         frame = self.measures.iloc[rows]

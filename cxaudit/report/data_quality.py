@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cxaudit.messages import Message, message
 from cxaudit.report.blocks import Block, Cell, Column, Listing, Prose, Table
-from cxaudit.report.context import Telling
+from cxaudit.report.context import ReportContext
 from cxaudit.report.records import records
-from cxaudit.report.tabular import instrument_name, numbers
+from cxaudit.report.tabular import instrument_name, number_table
 from cxaudit.report.text import line
 
 FACETS = {
@@ -19,7 +19,7 @@ FACETS = {
 }
 
 
-def readings(audit: Telling, id: str, caption: str) -> Block:
+def readings(audit: ReportContext, id: str, caption: str) -> Block:
     """A row a file (and sheet), with what it was taken for."""
     columns = [
         c
@@ -30,7 +30,7 @@ def readings(audit: Telling, id: str, caption: str) -> Block:
     return records(audit, "readings", told, caption, rows=60, id=id)
 
 
-def file_remarks(audit: Telling) -> Block:
+def file_remarks(audit: ReportContext) -> Block:
     """A line a remark, with its place."""
     told = [
         ": ".join(filter(None, (", ".join(filter(None, (r.file, r.sheet, place(audit, r.cell)))), audit.say(r.what))))
@@ -41,12 +41,12 @@ def file_remarks(audit: Telling) -> Block:
     return Listing(tuple(line(t) for t in dict.fromkeys(told)))
 
 
-def place(audit: Telling, cell: str | Message) -> str:
+def place(audit: ReportContext, cell: str | Message) -> str:
     """A cell, or a sentence that tells the place."""
     return cell if isinstance(cell, str) else audit.say(cell)
 
 
-def set_aside(audit: Telling, id: str, caption: str) -> Block:
+def set_aside(audit: ReportContext, id: str, caption: str) -> Block:
     """A row a file and reason, with how many entries it counts; each entry is in the workbook."""
     frame = audit.data.set_aside
     if frame.empty:
@@ -54,7 +54,7 @@ def set_aside(audit: Telling, id: str, caption: str) -> Block:
             (audit.say(message("Nothing was set aside: every row and every answer that was read is in the numbers.")),)
         )
     words = audit.words
-    reasons = frame["reason"].map(lambda r: audit.say(r.filled() if isinstance(r, Message) else str(r)))
+    reasons = frame["reason"].map(lambda r: audit.say(r.fill() if isinstance(r, Message) else str(r)))
     counted = frame.assign(reason=reasons).groupby(["file", "reason"], sort=True, dropna=False).size()
     heads = (
         Column(words.text("file")),
@@ -64,15 +64,15 @@ def set_aside(audit: Telling, id: str, caption: str) -> Block:
     rows = tuple((line(file), line(reason), int(n)) for (file, reason), n in counted.items())
     cells = tuple((Cell(file), Cell(reason), Cell(audit.language.number(n, 0))) for file, reason, n in rows)
     note = audit.say(message("Each entry with its file, sheet, row and value is in the workbook, sheet “set aside”."))
-    return Table(id, caption, heads, cells, (note,), numbers(heads, rows))
+    return Table(id, caption, heads, cells, (note,), number_table(heads, rows))
 
 
-def withheld(audit: Telling) -> Block:
+def withheld(audit: ReportContext) -> Block:
     """How many groups are withheld so that nobody is recognised, and none of their numbers."""
     counted = audit.measures.loc[audit.measures["measure"].eq("groups withheld"), "estimate"]
     n = int(counted.sum())
     least = audit.data.client.privacy.min_group
-    sentence = WITHHELD_GROUPS.filled(n=n, least=least) if n else NONE_WITHHELD.filled(least=least)
+    sentence = WITHHELD_GROUPS.fill(n=n, least=least) if n else NONE_WITHHELD.fill(least=least)
     return Prose((audit.say(sentence), audit.say(CANNOT_BE_REBUILT)) if n else (audit.say(sentence),))
 
 
@@ -89,7 +89,7 @@ CANNOT_BE_REBUILT = message(
 )
 
 
-def missing_answers(audit: Telling, id: str, caption: str) -> Block:
+def missing_answers(audit: ReportContext, id: str, caption: str) -> Block:
     """A row a questionnaire and kind of question: questions asked, answers expected, missing, and their share."""
     words, rows = audit.words, []
     for survey in audit.data.surveys:
@@ -121,4 +121,4 @@ def missing_answers(audit: Telling, id: str, caption: str) -> Block:
     )
     raw = tuple((name, kind, *rest, rest[2] / rest[1]) for name, kind, *rest in rows)
     note = audit.say(message("Counted among those who answered at least one of these questions."))
-    return Table(id, caption, heads, cells, (note,), numbers(heads, raw))
+    return Table(id, caption, heads, cells, (note,), number_table(heads, raw))

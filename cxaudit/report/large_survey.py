@@ -20,7 +20,9 @@ from cxaudit.tables.reduced import Counted, Reduction
 UNSURE = "The order of the drivers was not resampled: only counts of this survey are held in memory."
 
 
-def measured(reduction: Reduction, instrument: Instrument, *, group: str = ALL, least: int = 5) -> pd.DataFrame:
+def measure_population(
+    reduction: Reduction, instrument: Instrument, *, group: str = ALL, least: int = 5
+) -> pd.DataFrame:
     """Expectation, perception, gap 5 and loyalty of a population, of all also by item, with alpha, omega and drivers.
 
     The same numbers as of the same answers in memory, to rounding (columns: ``measures.COLUMNS``).
@@ -46,10 +48,10 @@ def gaps(reduction: Reduction, least: int) -> Iterator[dict[str, Any]]:
         for whole in reduction.scores(measure, "overall").values():
             if measure == "gap 5":
                 found = service_gap.gap(whole, None)
-                yield record(measure, found=found, p_adjusted=found.p, method=service_gap.GAP, **at)
+                yield record(measure, found=found, p_adjusted=found.p, method=service_gap.GAP_FORMULA, **at)
                 yield from service_gap.sizes("overall", "overall", whole, found, None, least)
             else:
-                yield record(measure, found=weighted_mean(whole), p=np.nan, method=service_gap.MEAN, **at)
+                yield record(measure, found=weighted_mean(whole), p=np.nan, method=service_gap.MEAN_METHOD, **at)
 
 
 def consistency(reduction: Reduction, instrument: Instrument, least: int) -> Iterator[dict[str, Any]]:
@@ -71,13 +73,15 @@ def driving(reduction: Reduction) -> Iterator[dict[str, Any]]:
         return
     covariance = pd.DataFrame(moments.covariance, index=moments.names, columns=moments.names)
     table = lmg(covariance=covariance, n=moments.n)
-    yield from drivers.explained(table)
+    yield from drivers.explain_outcome(table)
     yield from drivers.zero_order(table, "dimension")
-    yield from shares("driver share", table, drivers.LMG)
-    yield from shares("driver share by Johnson", johnson_weights(covariance=covariance, n=moments.n), drivers.JOHNSON)
+    yield from loyalty_shares("driver share", table, drivers.LMG)
+    yield from loyalty_shares(
+        "driver share by Johnson", johnson_weights(covariance=covariance, n=moments.n), drivers.JOHNSON
+    )
 
 
-def shares(measure: str, table: pd.DataFrame, method: str) -> Iterator[dict[str, Any]]:
+def loyalty_shares(measure: str, table: pd.DataFrame, method: str) -> Iterator[dict[str, Any]]:
     """The share of each driver in what is explained."""
     for term, row in table.iterrows():
         yield {
@@ -108,12 +112,14 @@ def questions(reduction: Reduction, instrument: Instrument, least: int) -> Itera
     if "csat" in asked:
         tally = asked["csat"]
         top = loyalty.scale_of(instrument, "csat", pd.DataFrame({"csat": tally.values}))[1]
-        yield record("csat", found=weighted_mean(Counted.of(tally)), p=np.nan, unit="points", method=loyalty.MEAN, **at)
+        yield record(
+            "csat", found=weighted_mean(Counted.of(tally)), p=np.nan, unit="points", method=loyalty.MEAN_METHOD, **at
+        )
         share = wilson(float(tally.counts[tally.values >= top - 1].sum()), tally.n)
         yield record("csat top two", found=share, unit="share", method=loyalty.TOP_TWO, **at)
     if "ces" in asked:
         mean = weighted_mean(Counted.of(asked["ces"]))
-        yield record("ces", found=mean, p=np.nan, unit="points", method=loyalty.MEAN, **at)
+        yield record("ces", found=mean, p=np.nan, unit="points", method=loyalty.MEAN_METHOD, **at)
 
 
 def promoters(tally: Tally) -> dict[str, float]:
@@ -128,4 +134,4 @@ def frames(data: ClientData, hides: Callable[[str, str], bool]) -> Iterator[pd.D
     for survey in data.surveys:
         for group, reduction in (survey.counted or {}).items():
             if not hides(survey.instrument.id, group):
-                yield measured(reduction, survey.instrument, group=group, least=data.client.privacy.min_group)
+                yield measure_population(reduction, survey.instrument, group=group, least=data.client.privacy.min_group)

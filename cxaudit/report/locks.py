@@ -18,7 +18,7 @@ LOCKS = ".locks"
 
 
 @contextmanager
-def turn(reports: Path, client: str, waiting: Callable[[], None]) -> Iterator[bool]:
+def client_lock(reports: Path, client: str, waiting: Callable[[], None]) -> Iterator[bool]:
     """Hold a client's reports alone; gives whether another run held them, in which case ``waiting`` was called.
 
     The system lets go of the lock when its holder dies, however it dies. Whatever an earlier run was killed over is
@@ -27,15 +27,15 @@ def turn(reports: Path, client: str, waiting: Callable[[], None]) -> Iterator[bo
     home = reports / LOCKS
     home.mkdir(parents=True, exist_ok=True)
     with (home / client).open("a") as lock:
-        waited = not taken(lock.fileno())
+        waited = not try_lock(lock.fileno())
         if waited:
             waiting()
             fcntl.flock(lock, fcntl.LOCK_EX)
-        sweep(reports, client)
+        clean_up(reports, client)
         yield waited
 
 
-def taken(lock: int) -> bool:
+def try_lock(lock: int) -> bool:
     """Take a lock if nobody holds it."""
     if fcntl is None:
         return True  # type: ignore[unreachable]
@@ -49,11 +49,11 @@ def taken(lock: int) -> bool:
 def tidy(reports: Path, client: str) -> None:
     """Sweep behind a run that was ended, unless another one is at work on the client already."""
     with suppress(OSError), (reports / LOCKS / client).open("a") as lock:
-        if taken(lock.fileno()):
-            sweep(reports, client)
+        if try_lock(lock.fileno()):
+            clean_up(reports, client)
 
 
-def sweep(reports: Path, client: str) -> None:
+def clean_up(reports: Path, client: str) -> None:
     """Remove unfinished folders of a client; where a swap was cut short, the older report comes back first."""
     ours = re.compile(rf"\.{re.escape(client)}-\w{{8}}(\.old)?")  # as ``tempfile`` names them
     for left in sorted(path for path in reports.glob(".*") if ours.fullmatch(path.name)):

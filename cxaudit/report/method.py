@@ -9,10 +9,10 @@ from importlib.metadata import version
 from cxaudit.measures import COLUMNS
 from cxaudit.messages import message
 from cxaudit.report.blocks import Block, Cell, Column, Sheet, Table, Workbook
-from cxaudit.report.context import Telling
+from cxaudit.report.context import ReportContext
 from cxaudit.report.data_quality import FACETS
 from cxaudit.report.recount import recounts
-from cxaudit.report.tabular import numbers, raw
+from cxaudit.report.tabular import number_table, raw
 from cxaudit.report.text import capital, visible
 
 SOFTWARE = ("cxaudit", "numpy", "pandas", "scipy", "statsmodels", "matplotlib", "typst")
@@ -66,7 +66,7 @@ GLOSSARY: dict[str, str] = {
 }
 
 
-def statistics(audit: Telling, id: str, caption: str) -> Block:
+def statistics(audit: ReportContext, id: str, caption: str) -> Block:
     """A row a measure of this report."""
     words = audit.words
     used = audit.measures[audit.measures["method"].ne("")].drop_duplicates(["area", "measure", "method"])
@@ -85,10 +85,10 @@ def statistics(audit: Telling, id: str, caption: str) -> Block:
         )
         for (area, how), rows in used.groupby(["area", "method"], sort=False)
     )
-    return Table(id, caption, heads, tuple(tuple(Cell(x) for x in row) for row in told), (), numbers(heads, told))
+    return Table(id, caption, heads, tuple(tuple(Cell(x) for x in row) for row in told), (), number_table(heads, told))
 
 
-def thresholds(audit: Telling, id: str, caption: str) -> Block:
+def thresholds(audit: ReportContext, id: str, caption: str) -> Block:
     """A row a threshold, with its three steps."""
     words, language = audit.words, audit.language
     heads = (Column(words.text("threshold"), share=0.58), *(Column(words.text(s), number=True) for s in STEPS))
@@ -99,28 +99,28 @@ def thresholds(audit: Telling, id: str, caption: str) -> Block:
         shown = [language.share(x) if unit == "share" else language.number(x) for x in steps if math.isfinite(x)]
         cells.append((Cell(capital(words.text(label))), *(Cell(x) for x in [*shown, *[""] * (3 - len(shown))])))
         raws.append((words.text(label), *(raw(x) for x in [*steps, *[None] * (3 - len(steps))])))
-    return Table(id, caption, heads, tuple(cells), (), numbers(heads, tuple(raws)))
+    return Table(id, caption, heads, tuple(cells), (), number_table(heads, tuple(raws)))
 
 
-def glossary(audit: Telling, id: str, caption: str) -> Block:
+def glossary(audit: ReportContext, id: str, caption: str) -> Block:
     """A row a word."""
     words = audit.words
     heads = (Column(words.text("word"), share=0.3), Column(words.text("meaning"), share=0.7))
     told = tuple((capital(words.text(word)), words.text(meaning)) for word, meaning in GLOSSARY.items())
-    return Table(id, caption, heads, tuple((Cell(a), Cell(b)) for a, b in told), (), numbers(heads, told))
+    return Table(id, caption, heads, tuple((Cell(a), Cell(b)) for a, b in told), (), number_table(heads, told))
 
 
-def versions(audit: Telling, id: str, caption: str) -> Block:
+def versions(audit: ReportContext, id: str, caption: str) -> Block:
     """A row a library."""
     heads = (Column(audit.words.text("software")), Column(audit.words.text("version")))
     told = (("Python", platform.python_version()), *((name, version(name)) for name in SOFTWARE))
-    return Table(id, caption, heads, tuple((Cell(a), Cell(b)) for a, b in told), (), numbers(heads, told))
+    return Table(id, caption, heads, tuple((Cell(a), Cell(b)) for a, b in told), (), number_table(heads, told))
 
 
 # -- the workbook ---------------------------------------------------------------------------------------------------
 
 
-def workbook(audit: Telling) -> Workbook:
+def workbook(audit: ReportContext) -> Workbook:
     """All measures, all findings, the codebook, and what was set aside: each a sheet."""
     sentence = audit.say(
         message("The workbook that comes with this report holds every table, and these sheets for those who recount:")
@@ -129,7 +129,7 @@ def workbook(audit: Telling) -> Workbook:
     return Workbook(sentence, sheets, tuple(sorted(audit.language.missed)))
 
 
-def measures_sheet(audit: Telling) -> Sheet:
+def measures_sheet(audit: ReportContext) -> Sheet:
     """The measures as they are."""
     frame = audit.measures
     columns = ([raw(v) for v in frame[name].tolist()] for name in frame)
@@ -137,7 +137,7 @@ def measures_sheet(audit: Telling) -> Sheet:
     return Sheet("measures", audit.words.text("every number of the audit, unrounded"), tuple(frame.columns), rows)
 
 
-def findings_sheet(audit: Telling) -> Sheet:
+def findings_sheet(audit: ReportContext) -> Sheet:
     """The findings with their sentences in the report's language."""
     text = audit.words.text
     heads = (
@@ -166,7 +166,7 @@ def findings_sheet(audit: Telling) -> Sheet:
     return Sheet("findings", text("every finding, the most urgent first"), heads, rows)
 
 
-def codebook(audit: Telling) -> Sheet:
+def codebook(audit: ReportContext) -> Sheet:
     """The columns of the measures, the questions with their wording and scale, the tables of the client."""
     text, code, rows = audit.words.text, audit.language.code, []
     rows += [("measures", column, text(meaning), "") for column, meaning in COLUMNS.items()]
@@ -198,7 +198,7 @@ def codebook(audit: Telling) -> Sheet:
     return Sheet("codebook", text("what every column and question means"), heads, tuple(rows))
 
 
-def aside_sheet(audit: Telling) -> Sheet:
+def aside_sheet(audit: ReportContext) -> Sheet:
     """What was set aside, entry by entry."""
     columns = ("file", "sheet", "row", "column", "value", "reason")
     frame = audit.data.set_aside.reindex(columns=list(columns))

@@ -11,19 +11,19 @@ from cxaudit.findings import Finding
 from cxaudit.messages import Message, message
 from cxaudit.report.blocks import Block, Blocks, Callout, Cell, Column, Cover, Numbers, Prose, Table
 from cxaudit.report.cards import cards, key_figures
-from cxaudit.report.context import Telling
+from cxaudit.report.context import ReportContext
 from cxaudit.report.sections import COLLECT, wave
-from cxaudit.report.tabular import numbers
+from cxaudit.report.tabular import number_table
 from cxaudit.report.text import capital, line
 from cxaudit.rules.goals import serving
 from cxaudit.tables.client import SECTIONS
 from cxaudit.tables.data import ClientData
 
-TITLE = "Audit of customer experience"
+REPORT_TITLE = "Audit of customer experience"
 KEYS = ("nps", "csat", "ces", "gap 5", "passed", "lost by day 60", "median time to resolve", "trust as a whole")
 
 
-def cover(audit: Telling) -> Cover:
+def cover(audit: ReportContext) -> Cover:
     """Client, title, wave, the last day of the data, brand and logo."""
     client, last = audit.data.client, audit.data.as_of  # never the clock: the same files give the same report
     return Cover(
@@ -32,7 +32,7 @@ def cover(audit: Telling) -> Cover:
             "id": audit.data.id,
             "industry": line(client.industry, 160),
             "language": audit.language.code,
-            "title": audit.words.text(TITLE),
+            "title": audit.words.text(REPORT_TITLE),
             "wave": line(wave(audit.data), 80),
             "until": audit.say(message("Data up to {day}", day=last.date())) if last is not None else "",
             "brand": audit.words.colors.brand,
@@ -41,13 +41,13 @@ def cover(audit: Telling) -> Cover:
     )
 
 
-def verdict(audit: Telling) -> Block:
+def verdict_sentence(audit: ReportContext) -> Block:
     """One sentence by the gravest severity, and how many answers stand behind it."""
     counts = pd.Series([f.severity for f in audit.findings_list], dtype=object).value_counts()
     kind = next(
         (s for s in ("critical", "major", "minor") if counts.get(s)), "strength" if counts.get("strength") else "note"
     )
-    sentence = VERDICTS[kind].filled(n=int(counts.get(kind, 0)))
+    sentence = VERDICTS[kind].fill(n=int(counts.get(kind, 0)))
     return Blocks((Callout(kind, audit.words.text("Verdict"), audit.say(sentence)), Prose(tuple(basis(audit)))))
 
 
@@ -69,7 +69,7 @@ VERDICTS: dict[str, Message] = {
 }
 
 
-def basis(audit: Telling) -> list[str]:
+def basis(audit: ReportContext) -> list[str]:
     """What the verdict rests on, in sentences."""
     answers = sum(len(s.answers) for s in audit.data.surveys)
     told = (
@@ -95,14 +95,14 @@ def basis(audit: Telling) -> list[str]:
     return [" ".join(told)]
 
 
-def headline(audit: Telling) -> Block:
+def headline(audit: ReportContext) -> Block:
     """The overall numbers of all areas that have them, at most six."""
     overall = audit.measures[audit.measures["level"].eq("overall") & audit.measures["estimate"].notna()]
     known = set(overall["measure"])
     return key_figures(audit, *[m for m in KEYS if m in known][:6])
 
 
-def top_findings(audit: Telling, most: int) -> Block:
+def top_findings(audit: ReportContext, most: int) -> Block:
     """The most urgent problems as cards."""
     worst = [f for f in audit.findings_list if f.severity != "strength"][:most]
     if not worst:
@@ -113,7 +113,7 @@ def top_findings(audit: Telling, most: int) -> Block:
 ALIKE = 2  # so many strengths of one kind are enough for a first page
 
 
-def strengths(audit: Telling, most: int) -> Block:
+def strengths(audit: ReportContext, most: int) -> Block:
     """What to keep."""
     found = [f for f in audit.findings_list if f.severity == "strength"]
     strong = [f for i, f in enumerate(found) if sum(f.rule == g.rule for g in found[:i]) < ALIKE][:most]
@@ -128,7 +128,7 @@ def strengths(audit: Telling, most: int) -> Block:
     return cards(audit, strong)
 
 
-def roadmap(audit: Telling, id: str, caption: str, most: int, short: bool = False) -> Block:
+def roadmap(audit: ReportContext, id: str, caption: str, most: int, short: bool = False) -> Block:
     """One row an action, the most urgent first; the same action is not repeated.
 
     ``short`` leaves out effort, stake, date and indicator, for pages that are narrower than a report's.
@@ -180,7 +180,7 @@ def cell(told: Mapping[str, str], finding: Finding, name: str, beneath: str) -> 
     return Cell(told[name] or UNNAMED, told.get(beneath, ""), finding.severity if name == "urgency" else "")
 
 
-def step(audit: Telling, action: str, finding: Finding) -> dict[str, str]:
+def step(audit: ReportContext, action: str, finding: Finding) -> dict[str, str]:
     """One row of the roadmap by column: what the finding knows, and what the client's own tables say of it."""
     words, kpis = audit.words, serving(audit.data, finding)
     due = [day for day in kpis["due"].dropna() if audit.data.as_of is None or day > audit.data.as_of]
@@ -213,7 +213,7 @@ UNCOUNTED = {"missing-standard", "quality-coverage", "unreliable-scale", "driver
 MONEY = ("expected loss", "revenue at risk")
 
 
-def at_stake_in_money(audit: Telling, finding: Finding) -> float | None:
+def at_stake_in_money(audit: ReportContext, finding: Finding) -> float | None:
     """The revenue behind a problem, where the client's tables tell it."""
     frame = audit.measures
     if finding.rule not in {"pain-point", "early-churn", "weak-touchpoint", "systemic-complaint"}:
@@ -222,7 +222,7 @@ def at_stake_in_money(audit: Telling, finding: Finding) -> float | None:
     return float(money["estimate"].iloc[0]) if len(money) else None
 
 
-def at_stake(audit: Telling, finding: Finding) -> str:
+def at_stake(audit: ReportContext, finding: Finding) -> str:
     """What the problem costs today: money where the client's tables tell it, else the number of the finding itself."""
     money = at_stake_in_money(audit, finding)
     if money is not None:
@@ -238,7 +238,7 @@ def at_stake(audit: Telling, finding: Finding) -> str:
     return audit.say(message("{number} ({unit})", number=round(finding.estimate, 2), unit=unit))
 
 
-def missing(audit: Telling, id: str, caption: str) -> Block:
+def missing(audit: ReportContext, id: str, caption: str) -> Block:
     """What the audit could not look at, and what to collect for it."""
     absent = [s for s, how in audit.sections.items() if how == "no data"]
     if not absent:
@@ -248,4 +248,6 @@ def missing(audit: Telling, id: str, caption: str) -> Block:
         Column(audit.words.text("what to collect"), share=0.75),
     )
     pairs = tuple((capital(audit.words.text(s)), audit.say(COLLECT[s])) for s in absent)
-    return Table(id, caption, heads, tuple((Cell(name), Cell(what)) for name, what in pairs), (), numbers(heads, pairs))
+    return Table(
+        id, caption, heads, tuple((Cell(name), Cell(what)) for name, what in pairs), (), number_table(heads, pairs)
+    )

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cxaudit.messages import message
 from cxaudit.report.blocks import Block, Figure, Table
-from cxaudit.report.context import Telling
+from cxaudit.report.context import ReportContext
 from cxaudit.report.sections import TABLES
 from cxaudit.report.text import line
 from cxaudit.tables.data import ClientData
@@ -19,13 +19,15 @@ from cxaudit.tables.data import ClientData
 ROOM = 108  # signs of the line that is printed, before the place in the notebook; the method takes what others leave
 
 
-def signed(audit: Telling, block: Block, frame: pd.DataFrame | None = None, tables: Iterable[str] = ()) -> Block:
+def sign_block(
+    audit: ReportContext, block: Block, frame: pd.DataFrame | None = None, tables: Iterable[str] = ()
+) -> Block:
     """A table or figure with its passport; ``frame`` are the measures that it shows, ``tables`` the client's own."""
     if not isinstance(block, Table | Figure):
         return block
     shown = audit.measures.iloc[:0] if frame is None else frame
     carried = passport(block.id, shown, audit.data, tables)
-    return replace(block, passport={**carried, "printed": printed(audit, carried)})
+    return replace(block, passport={**carried, "printed": print_passport(audit, carried)})
 
 
 def passport(identifier: str, frame: pd.DataFrame, data: ClientData, tables: Iterable[str] = ()) -> dict[str, Any]:
@@ -38,11 +40,11 @@ def passport(identifier: str, frame: pd.DataFrame, data: ClientData, tables: Ite
         "methods": [m for m in dict.fromkeys(frame["method"]) if m],
         "rows": len(frame),
         "n": [float(n.min()), float(n.max())] if len(n) else [],
-        "files": files(data, set(frame["area"]), tables),
+        "files": list_sources(data, set(frame["area"]), tables),
     }
 
 
-def files(data: ClientData, areas: set[str], tables: Iterable[str] = ()) -> dict[str, str]:
+def list_sources(data: ClientData, areas: set[str], tables: Iterable[str] = ()) -> dict[str, str]:
     """The files behind some areas or tables, with their hashes; all of them where nothing tells them apart."""
     wanted = {*tables, *(table for area in areas for table in TABLES.get(area, ()))}
     if {"file", "table"} <= set(data.readings.columns):
@@ -53,22 +55,22 @@ def files(data: ClientData, areas: set[str], tables: Iterable[str] = ()) -> dict
     return dict(sorted(data.inputs.items()))
 
 
-def printed(audit: Telling, carried: dict[str, Any]) -> str:
+def print_passport(audit: ReportContext, carried: dict[str, Any]) -> str:
     """The passport on one quiet line: the id that ``cxaudit explain`` takes, n, file and hash, and the method."""
-    told = [carried["id"], people(audit, carried["n"]), inputs(audit, carried["files"])]
+    told = [carried["id"], count_people(audit, carried["n"]), inputs(audit, carried["files"])]
     left = ROOM - len(" · ".join(filter(None, told)))
     methods = [audit.words.text(m).partition(";")[0] for m in carried["methods"][:1]]
     told += [textwrap.shorten(m, left, placeholder="…") for m in methods if left > 20]
     return line(" · ".join(filter(None, told)))
 
 
-def people(audit: Telling, ends: list[float]) -> str:
+def count_people(audit: ReportContext, ends: list[float]) -> str:
     """On how many a block rests: one number, or from the fewest to the most."""
     shown = dict.fromkeys(audit.language.number(n, 0) for n in ends)
     return f"n\u00a0=\u00a0{'–'.join(shown)}" if shown else ""
 
 
-def inputs(audit: Telling, marks: dict[str, str]) -> str:
+def inputs(audit: ReportContext, marks: dict[str, str]) -> str:
     """The first file with the beginning of its hash, and how many more there are."""
     if not marks:
         return ""

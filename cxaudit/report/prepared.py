@@ -42,10 +42,10 @@ def gather(workbench: Workbench, client: str) -> Evidence:
     small = sum(path.stat().st_size for path in home.rglob("*") if path.is_file()) < SMALL
     with pd.option_context("mode.string_storage", "python" if small else "auto"):
         data = read_client(home)
-        return assessed(data, brand.logo(home, data.client.brand.logo))
+        return assess_client(data, brand.logo(home, data.client.brand.logo))
 
 
-def assessed(data: ClientData, logo: Mapping[str, str] | None = None) -> Evidence:
+def assess_client(data: ClientData, logo: Mapping[str, str] | None = None) -> Evidence:
     """Measures and findings of a client that has been read; what is withheld is in none of them, nor in the tables."""
     measures, data = stats.measure(data, large_survey.frames), presentable(data)
     return Evidence(data, measures, tuple(rules.assess(measures, data)), logo)
@@ -83,7 +83,7 @@ def current(client: str) -> Evidence:
     return gather(replace(here, clients=folder.parent) if len(folder.parts) > 1 else here, folder.name)
 
 
-def named(workbench: Workbench, client: str) -> str:
+def client_reference(workbench: Workbench, client: str) -> str:
     """The client as a notebook names him, so that it finds his folder whenever it is executed again.
 
     That is the folder's name, unless the clients lie where nobody can find them from the notebook; then it is the path,

@@ -7,17 +7,17 @@ from typing import Any
 
 import pandas as pd
 
-from cxaudit.comments import dictionary, masked
+from cxaudit.comments import dictionary, mask
 from cxaudit.comments import quotes as chosen_quotes
 from cxaudit.messages import Message, message
 from cxaudit.report.blocks import Block, Cell, Column, Prose, Table
-from cxaudit.report.context import Telling
-from cxaudit.report.tabular import numbers, raw
+from cxaudit.report.context import ReportContext
+from cxaudit.report.tabular import number_table, raw
 from cxaudit.report.text import line
 
 
 def records(
-    audit: Telling, table_name: str, columns: Sequence[str], caption: str = "", rows: int = 25, id: str = ""
+    audit: ReportContext, table_name: str, columns: Sequence[str], caption: str = "", rows: int = 25, id: str = ""
 ) -> Block:
     """The first rows of a client's table (never of the survey), or of ``set_aside`` and ``readings``."""
     frame = rows_of(audit, table_name)
@@ -42,11 +42,11 @@ def records(
         heads,
         cells,
         tuple(more),
-        numbers(heads, unrounded),
+        number_table(heads, unrounded),
     )
 
 
-def rows_of(audit: Telling, table_name: str) -> pd.DataFrame | None:
+def rows_of(audit: ReportContext, table_name: str) -> pd.DataFrame | None:
     """A client's table, or the record of its reading; never the answers of people."""
     if table_name == "survey":
         raise ValueError("answers of single people are never shown")
@@ -55,7 +55,7 @@ def rows_of(audit: Telling, table_name: str) -> pd.DataFrame | None:
 
 
 def comments(
-    audit: Telling,
+    audit: ReportContext,
     audience: str = "customer",
     rows: int = 12,
     caption: str = "Comments, as they were written",
@@ -73,7 +73,7 @@ def comments(
         return audit.nothing()
     if len(written) < least:
         return Prose((audit.say(message("Fewer than {least} people wrote a comment, so none is shown.", least=least)),))
-    longest = sorted(sorted({line(masked(c, audit.words.text)) for c in written}), key=len, reverse=True)[:rows]
+    longest = sorted(sorted({line(mask(c, audit.words.text)) for c in written}), key=len, reverse=True)[:rows]
     heads = (Column(audit.words.text("comment")),)
     return Table(
         id,
@@ -81,11 +81,11 @@ def comments(
         heads,
         tuple((Cell(c),) for c in longest),
         (),
-        numbers(heads, tuple((c,) for c in longest)),
+        number_table(heads, tuple((c,) for c in longest)),
     )
 
 
-def quotes(audit: Telling, id: str = "quotes", caption: str = "") -> Block:
+def quotes(audit: ReportContext, id: str = "quotes", caption: str = "") -> Block:
     """A few complaints and remarks on each topic with personal data masked; none where too few wrote."""
     tables, client = audit.data.tables, audit.data.client
     told = [
@@ -100,10 +100,12 @@ def quotes(audit: Telling, id: str = "quotes", caption: str = "") -> Block:
     heads = (Column(audit.words.text("comment topic")), Column(audit.words.text("quote")))
     rows = [(audit.words.term("comment topic", row.topic), line(row.quote)) for row in found.itertuples()]
     cells = tuple(tuple(Cell(text) for text in row) for row in rows)
-    return Table(id, audit.say(caption), heads, cells, (), numbers(heads, tuple(rows))) if rows else audit.nothing()
+    return (
+        Table(id, audit.say(caption), heads, cells, (), number_table(heads, tuple(rows))) if rows else audit.nothing()
+    )
 
 
-def value(audit: Telling, value: Any) -> str:
+def value(audit: ReportContext, value: Any) -> str:
     """A value of a client's table as a reader sees it."""
     if isinstance(value, Message):
         return audit.say(value)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cxaudit.report.blocks import Formula, Raw, Sheet
-from cxaudit.report.context import Telling
+from cxaudit.report.context import ReportContext
 from cxaudit.report.tabular import instrument_name, raw
 
 Entry = Raw | Formula
@@ -17,13 +17,13 @@ Record = Mapping[str, Any]
 WHOLE = 1e-6  # a count is whole but for this; with weights it is not
 
 
-def recounts(audit: Telling) -> tuple[Sheet, ...]:
+def recounts(audit: ReportContext) -> tuple[Sheet, ...]:
     """The sheets of those areas that have data; numbers that the report withholds are in none of them."""
-    sheets = (gaps(audit), promoters(audit), competencies(audit), quality(audit))
+    sheets = (gaps(audit), promoters(audit), recount_competencies(audit), quality(audit))
     return tuple(sheet for sheet in sheets if sheet.rows)
 
 
-def gaps(audit: Telling) -> Sheet:
+def gaps(audit: ReportContext) -> Sheet:
     """Means by facet of every item, dimension and the whole; gap = P - E; a dimension also as the mean of its items."""
     heads = (
         "questionnaire",
@@ -56,7 +56,7 @@ def gaps(audit: Telling) -> Sheet:
                 (
                     instrument_name(audit, instrument.id),
                     audit.words.text(level),
-                    named(audit, level, term, instrument.id),
+                    label_term(audit, level, term, instrument.id),
                     values["n"],
                     e,
                     p,
@@ -66,7 +66,7 @@ def gaps(audit: Telling) -> Sheet:
                     *means,
                 )
             )
-    return sheet(
+    return recount_sheet(
         audit,
         "recount gaps",
         "expectations and perceptions, and the gap as a formula; "
@@ -76,7 +76,7 @@ def gaps(audit: Telling) -> Sheet:
     )
 
 
-def promoters(audit: Telling) -> Sheet:
+def promoters(audit: ReportContext) -> Sheet:
     """The net promoter score of everyone and each group from how many promote, stay passive and detract."""
     heads = (
         "questionnaire",
@@ -96,7 +96,7 @@ def promoters(audit: Telling) -> Sheet:
         found = part.drop_duplicates("measure").set_index("measure")
         if not {*kinds, "nps"} <= set(found.index):
             continue
-        at, counts = len(rows) + 2, [people(found.at[k, "estimate"] * found.at[k, "n"]) for k in kinds]
+        at, counts = len(rows) + 2, [count_back(found.at[k, "estimate"] * found.at[k, "n"]) for k in kinds]
         score = 100 * (counts[0] - counts[2]) / sum(counts)
         told = 100 * float(found.at["nps", "estimate"])
         rows.append(
@@ -110,19 +110,21 @@ def promoters(audit: Telling) -> Sheet:
                 Formula(f"=G{at}-H{at}", score - told),
             )
         )
-    return sheet(audit, "recount nps", "the net promoter score from its counts", heads, rows)
+    return recount_sheet(audit, "recount nps", "the net promoter score from its counts", heads, rows)
 
 
-def competencies(audit: Telling) -> Sheet:
+def recount_competencies(audit: ReportContext) -> Sheet:
     """Each competency of each person against its target."""
     wanted = ("competency score", "target", "against the target")
     heads = ("person/competency", "n", "competency score", "target", "score − target", "in the report", "difference")
     found = side_by_side(audit, "competencies", wanted, ("person/competency",))
-    rows = list(compared(found, wanted, "=C{at}-D{at}", minus, lambda level, term: (named(audit, level, term),)))
-    return sheet(audit, "recount competencies", "every competency against its target", heads, rows)
+    rows = list(
+        compare_numbers(found, wanted, "=C{at}-D{at}", minus, lambda level, term: (label_term(audit, level, term),))
+    )
+    return recount_sheet(audit, "recount competencies", "every competency against its target", heads, rows)
 
 
-def quality(audit: Telling) -> Sheet:
+def quality(audit: ReportContext) -> Sheet:
     """The share of checks passed, from what was checked and what passed."""
     heads = ("level", "what", "checked", "passed", "share passed", "in the report", "difference")
     rows: list[tuple[Entry, ...]] = []
@@ -132,11 +134,11 @@ def quality(audit: Telling) -> Sheet:
         at, share = len(rows) + 2, values["passed"]
         if share is None or not values["n"]:
             continue
-        passed = people(share * values["n"])
+        passed = count_back(share * values["n"])
         rows.append(
             (
                 audit.words.text(level),
-                named(audit, level, term),
+                label_term(audit, level, term),
                 values["n"],
                 passed,
                 Formula(f"=D{at}/C{at}", passed / values["n"]),
@@ -144,14 +146,14 @@ def quality(audit: Telling) -> Sheet:
                 Formula(f"=E{at}-F{at}", passed / values["n"] - share),
             )
         )
-    return sheet(audit, "recount quality", "the share of checks passed, from their counts", heads, rows)
+    return recount_sheet(audit, "recount quality", "the share of checks passed, from their counts", heads, rows)
 
 
 # -- from measures to rows ------------------------------------------------------------------------------------------
 
 
 def side_by_side(
-    audit: Telling, area: str, measures: Iterable[str], levels: Iterable[str], instrument: str = ""
+    audit: ReportContext, area: str, measures: Iterable[str], levels: Iterable[str], instrument: str = ""
 ) -> dict[tuple[str, str], Record]:
     """Several measures of the same terms beside each other, with the fewest people behind them; known numbers alone."""
     wanted, frame = list(measures), audit.measures
@@ -173,7 +175,7 @@ def side_by_side(
     return rows
 
 
-def compared(
+def compare_numbers(
     found: Mapping[tuple[str, str], Record],
     measures: tuple[str, str, str],
     formula: str,
@@ -206,16 +208,18 @@ def minus(one: Any, other: Any) -> Any:
     return None if one is None or other is None else one - other
 
 
-def people(count: float) -> float | int:
+def count_back(count: float) -> float | int:
     """A count, whole where the answers have no weights."""
     return round(count) if abs(count - round(count)) < WHOLE else float(count)
 
 
-def named(audit: Telling, level: str, term: str, instrument: str = "") -> str:
+def label_term(audit: ReportContext, level: str, term: str, instrument: str = "") -> str:
     """The name of a term as the report shows it."""
     return audit.words.term(pd.Series({"level": level, "term": term, "instrument": instrument, "area": ""}))
 
 
-def sheet(audit: Telling, name: str, title: str, heads: Iterable[str], rows: Iterable[tuple[Entry, ...]]) -> Sheet:
+def recount_sheet(
+    audit: ReportContext, name: str, title: str, heads: Iterable[str], rows: Iterable[tuple[Entry, ...]]
+) -> Sheet:
     """A sheet with its words in the report's language."""
     return Sheet(name, audit.words.text(title), tuple(audit.words.text(h) for h in heads), tuple(rows))

@@ -25,11 +25,11 @@ from cxaudit.language import Language, available
 from cxaudit.measures import ALL
 from cxaudit.messages import Message, message
 from cxaudit.report import prepared as room
-from cxaudit.report.atomic import put_in_place
+from cxaudit.report.atomic import replace_folder
 from cxaudit.report.blocks import UNTRANSLATED
 from cxaudit.report.cache_key import fingerprint, is_fresh
-from cxaudit.report.compose import compose, settled, shown, without_empty
-from cxaudit.report.locks import turn
+from cxaudit.report.compose import compose, iterate_outputs, settle_notebook, without_empty
+from cxaudit.report.locks import client_lock
 from cxaudit.report.method import SOFTWARE
 from cxaudit.report.overview import KEYS
 from cxaudit.report.prepared import Evidence
@@ -37,9 +37,9 @@ from cxaudit.report.sections import sections, wave
 from cxaudit.report.text import visible
 from cxaudit.workbench import Workbench
 
-FORMATS = ("pdf", "html", "xlsx")  # written when nobody asks for others
-KNOWN = (*FORMATS, "pptx", "docx", "archive")  # archive: the PDF as PDF/A
-SEED = 0  # statistics that draw lots start from it
+DEFAULT_REPORT_FORMATS = ("pdf", "html", "xlsx")  # written when nobody asks for others
+KNOWN = (*DEFAULT_REPORT_FORMATS, "pptx", "docx", "archive")  # archive: the PDF as PDF/A
+RUN_SEED = 0  # statistics that draw lots start from it
 Progress = Callable[[Message], None]
 
 
@@ -63,7 +63,7 @@ def run_client(
     workbench: Workbench,
     client: str,
     languages: Sequence[str] | None = None,
-    formats: Iterable[str] = FORMATS,
+    formats: Iterable[str] = DEFAULT_REPORT_FORMATS,
     progress: Progress = silent,
     *,
     execute: Execute = execute,
@@ -83,11 +83,11 @@ def run_client(
     evidence = room.gather(workbench, client)
     spoken = list(dict.fromkeys(languages or evidence.data.client.languages))
     home, missed = workbench.reports / client, {}
-    with turn(workbench.reports, client, lambda: progress(WAITING)) as waited:
+    with client_lock(workbench.reports, client, lambda: progress(WAITING)) as waited:
         if not (waited and is_fresh(workbench, client, mark)):
-            with unfinished(workbench.reports, client) as folder:
-                missed = made(folder, workbench, evidence, spoken, formats, progress, execute, mark)
-                put_in_place(folder, home)
+            with scratch_folder(workbench.reports, client) as folder:
+                missed = write_report(folder, workbench, evidence, spoken, formats, progress, execute, mark)
+                replace_folder(folder, home)
     files = tuple(sorted(p.name for p in home.iterdir()))
     return RunResult(client, home, files, evidence.findings, time.perf_counter() - began, missed)
 
@@ -95,7 +95,7 @@ def run_client(
 WAITING = message("Waiting: another run is at work on this client")
 
 
-def made(
+def write_report(
     folder: Path,
     workbench: Workbench,
     evidence: Evidence,
@@ -108,10 +108,10 @@ def made(
     """Write a whole report into a folder; gives for each language the texts that its catalogue lacked."""
     log, missed, client = Log(folder / "run.log"), {}, evidence.data.id
     for code in spoken:
-        progress(message("Writing the report in {language}", language=message(NAMES.get(code, code))))
-        notebook, missed[code] = written(workbench, evidence, code, execute)
+        progress(message("Writing the report in {language}", language=message(LANGUAGE_NAMES.get(code, code))))
+        notebook, missed[code] = execute_language(workbench, evidence, code, execute)
         log.note(f"{code}: executed")
-        for name in exported(notebook, folder, client, code, formats, first=code == spoken[0]):
+        for name in export_formats(notebook, folder, client, code, formats, first=code == spoken[0]):
             log.note(f"{name}: written")
     write_json(folder / "findings.json", findings_json(evidence))
     log.note("done")
@@ -122,10 +122,10 @@ def made(
     return missed
 
 
-NAMES = {"en": "English", "ru": "Russian"}
+LANGUAGE_NAMES = {"en": "English", "ru": "Russian"}
 
 
-def written(
+def execute_language(
     workbench: Workbench, evidence: Evidence, code: str, execute: Execute
 ) -> tuple[NotebookNode, tuple[str, ...]]:
     """The executed notebook of one language, and the texts that its catalogue lacked."""
@@ -138,15 +138,17 @@ def written(
             room.CLIENTS: str(workbench.clients),
             room.REPORTS: str(workbench.reports),
         }
-        done = execute(notebook, {"client": room.named(workbench, evidence.data.id), "language": code}, environment)
-    missed = {text for data in shown(done) for text in data.get(UNTRANSLATED, ())}
-    return without_empty(settled(done)), tuple(sorted(language.missed | missed))
+        done = execute(
+            notebook, {"client": room.client_reference(workbench, evidence.data.id), "language": code}, environment
+        )
+    missed = {text for data in iterate_outputs(done) for text in data.get(UNTRANSLATED, ())}
+    return without_empty(settle_notebook(done)), tuple(sorted(language.missed | missed))
 
 
 ENDINGS = {"archive": "pdf"}
 
 
-def exported(
+def export_formats(
     notebook: NotebookNode, folder: Path, client: str, code: str, formats: Iterable[str], first: bool
 ) -> list[str]:
     """The files of one language; the workbook once, in the first."""
@@ -162,7 +164,7 @@ def exported(
 
 
 @contextmanager
-def unfinished(reports: Path, client: str) -> Any:
+def scratch_folder(reports: Path, client: str) -> Any:
     """A folder beside the reports, on the same file system; gone again if anything fails."""
     reports.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f".{client}-", dir=reports))
@@ -210,7 +212,7 @@ def key_figures(evidence: Evidence) -> Iterator[dict[str, Any]]:
     wanted |= measures["measure"].eq("gap 5") & measures["level"].eq("dimension")
     for row in measures[wanted & measures["group"].eq(ALL) & measures["estimate"].notna()].itertuples():
         words = {part: getattr(row, part) for part in ("instrument", "measure", "level", "term", "unit")}
-        yield words | {part: number(getattr(row, part)) for part in ("estimate", "low", "high", "n")}
+        yield words | {part: json_number(getattr(row, part)) for part in ("estimate", "low", "high", "n")}
 
 
 def finding_json(finding: Finding, tongues: Mapping[str, Language]) -> dict[str, Any]:
@@ -220,12 +222,12 @@ def finding_json(finding: Finding, tongues: Mapping[str, Language]) -> dict[str,
         "area": finding.area,
         "subject": visible(finding.subject),
         "severity": finding.severity,
-        "estimate": number(finding.estimate),
-        "low": number(finding.low),
-        "high": number(finding.high),
+        "estimate": json_number(finding.estimate),
+        "low": json_number(finding.low),
+        "high": json_number(finding.high),
         "unit": tongues["en"].say(finding.unit) if finding.unit else "",
-        "p": number(finding.p),
-        "n": number(finding.n),
+        "p": json_number(finding.p),
+        "n": json_number(finding.n),
         "statement": {code: visible(tongue.say(finding.statement)) for code, tongue in sorted(tongues.items())},
         "action": {code: visible(tongue.say(finding.action)) for code, tongue in sorted(tongues.items())},
         "owner": visible(finding.owner),
@@ -234,7 +236,7 @@ def finding_json(finding: Finding, tongues: Mapping[str, Language]) -> dict[str,
     }
 
 
-def number(x: float) -> float | int | None:
+def json_number(x: float) -> float | int | None:
     """A number as JSON takes it."""
     if x is None or not math.isfinite(x):
         return None
@@ -250,7 +252,7 @@ def manifest(evidence: Evidence, folder: Path, languages: Sequence[str]) -> dict
         "files": {p.name: f"sha256:{sha256(p.read_bytes()).hexdigest()}" for p in files},
         "parameters": {"client": evidence.data.id, "languages": list(languages)},
         "client.toml": evidence.data.client.model_dump(mode="json"),
-        "seed": SEED,
+        "seed": RUN_SEED,
         "versions": {"python": platform.python_version(), **{name: version(name) for name in SOFTWARE}},
     }
 

@@ -20,16 +20,16 @@ from cxaudit.messages import Message, message
 from cxaudit.report import brand
 from cxaudit.report.blocks import Callout, Cell, Column, Figure, Table
 from cxaudit.report.export import logo as pictures
-from cxaudit.report.export.pdf import LABELS, STANDARD, compiled, fonts
+from cxaudit.report.export.pdf import LABELS, STANDARD, compile_typst, fonts
 from cxaudit.report.text import line, typst_value
-from cxaudit.report.words import Words
+from cxaudit.report.words import ReportWords
 from cxaudit.tables.client import ClientFile
 from cxaudit.tables.data import ClientData
-from cxaudit.workbench import Workbench, shipped
+from cxaudit.workbench import Workbench, shipped_folder
 
 FILE = "client.toml"
 SMALL = 400  # pixels that the longer side of a picture needs on a printed cover
-LONG = 4.0  # a logo longer than so many times its height is a stripe on a cover
+LONG_NAME = 4.0  # a logo longer than so many times its height is a stripe on a cover
 SEEN = 1.5  # contrast under which a shape is lost on its ground
 LOST = 0.9  # share of a logo that is lost where the logo is called so
 DARK = style.Colors().ink
@@ -52,22 +52,22 @@ class Specimen:
 def specimen(workbench: Workbench, name: str, client: ClientFile, language: Language) -> Specimen:
     """Set the specimen page of a client's brand (raises ``AuditError`` where the page cannot be set)."""
     known = brand.logo(workbench.clients / name, client.brand.logo)
-    png = pictures.drawn(known) if known else None
+    png = pictures.draw_logo(known) if known else None
     problems = tuple(failures(client, known, png))
-    source, folder = page(client, language, png, problems), template(workbench)
+    source, folder = draw_page(client, language, png, problems), template(workbench)
     try:
         picture: Any = typst.compile(  # type: ignore[call-overload]  # root is text, as everywhere
             source.encode(), root=str(folder), format="png", ppi=110, font_paths=fonts(), ignore_system_fonts=True
         )
     except typst.TypstError as failure:
         raise AuditError(message("The page could not be set: {error}", error=failure.message)) from failure
-    return Specimen(compiled(source, STANDARD, folder), bytes(picture), problems)
+    return Specimen(compile_typst(source, STANDARD, folder), bytes(picture), problems)
 
 
 def template(workbench: Workbench) -> Path:
     """The workbench's own template, else the one that comes with the program."""
     own = workbench.templates / "report" / "typst"
-    return own if (own / "specimen.typ").exists() else shipped("templates") / "report" / "typst"
+    return own if (own / "specimen.typ").exists() else shipped_folder("templates") / "report" / "typst"
 
 
 # -- what fails -----------------------------------------------------------------------------------------------------
@@ -110,24 +110,24 @@ def failures(client: ClientFile, logo: Any, png: bytes | None) -> Iterator[Probl
 
 def logo_failures(name: str, logo: Any, png: bytes) -> Iterator[Problem]:
     """What is wrong with a logo that can be drawn: too small, too long, or lost on white or on a dark ground."""
-    wide, high = pictures.size(png)
+    wide, high = pictures.picture_size(png)
     if logo["kind"] != "image/svg+xml":
         pixels = max(Image.open(io.BytesIO(base64.b64decode(logo["content"]))).size)
         if pixels < SMALL:
             what = message("The logo is {pixels} pixels long, and blurs in print", pixels=pixels)
             yield Problem(what, message("Take an SVG, or a picture of at least {least} pixels.", least=SMALL), name)
-    if max(wide / high, high / wide) > LONG:
+    if max(wide / high, high / wide) > LONG_NAME:
         what = message("The logo is a stripe: its sides are {long:1} to 1", long=max(wide / high, high / wide))
         yield Problem(
             what, message("Take the version of the logo that is closer to a square: no longer than 4 to 1."), name
         )
-    if lost(png, "#FFFFFF"):
+    if is_invisible(png, "#FFFFFF"):
         yield Problem(
             message("The logo is lost on white, where every report shows it"),
             message("Take the version for light grounds."),
             name,
         )
-    if lost(png, DARK):
+    if is_invisible(png, DARK):
         yield Problem(
             message("The logo is lost on a dark ground, as in the dark view of the HTML report"),
             message("Take a version with a ground or a rim of its own."),
@@ -135,7 +135,7 @@ def logo_failures(name: str, logo: Any, png: bytes) -> Iterator[Problem]:
         )
 
 
-def lost(png: bytes, ground: str) -> bool:
+def is_invisible(png: bytes, ground: str) -> bool:
     """Whether nearly all that is seen of a logo has hardly another brightness than its ground."""
     small = Image.open(io.BytesIO(png)).convert("RGBA")
     small.thumbnail((96, 96))
@@ -147,7 +147,7 @@ def lost(png: bytes, ground: str) -> bool:
 # -- the page -------------------------------------------------------------------------------------------------------
 
 
-def page(client: ClientFile, language: Language, png: bytes | None, problems: tuple[Problem, ...]) -> str:
+def draw_page(client: ClientFile, language: Language, png: bytes | None, problems: tuple[Problem, ...]) -> str:
     """The page as Typst source."""
     say, text = language.say, language.text
     shade = brand.readable(client.brand.color)
@@ -177,7 +177,7 @@ def page(client: ClientFile, language: Language, png: bytes | None, problems: tu
             text("critical").capitalize(),
             say(message("A sentence that must not be overlooked stands in a box like this.")),
         ),
-        grid(language),
+        draw_grid(language),
         chart(client, language, shade),
     )
     body = "".join(block.typst() for block in blocks)
@@ -208,7 +208,7 @@ def swatches(own: str, shade: str, language: Language) -> Iterator[tuple[str, st
         yield color, language.say(label), language.say(told)
 
 
-def grid(language: Language) -> Table:
+def draw_grid(language: Language) -> Table:
     """A small table with made-up numbers."""
     text = language.text
     heads = (
@@ -247,7 +247,7 @@ def chart(client: ClientFile, language: Language, shade: str) -> Figure:
         ),
         "survey",
     )
-    words = Words(language, ClientData("specimen", client), style.Colors(brand=shade))
+    words = ReportWords(language, ClientData("specimen", client), style.Colors(brand=shade))
     drawn = shape("intervals")
     size = drawn.size(frame) if hasattr(drawn, "size") else drawn.SIZE
     caption = language.text("A chart with made-up numbers")

@@ -10,7 +10,7 @@ import pandas as pd
 from cxaudit.figures.style import is_signed
 from cxaudit.measures import ALL
 from cxaudit.report.blocks import Cell, Column, Numbers, Raw, Table
-from cxaudit.report.context import Telling
+from cxaudit.report.context import ReportContext
 from cxaudit.report.text import line, visible
 
 KEYS = ["instrument", "level", "term", "group"]
@@ -19,26 +19,32 @@ Show = tuple[str, ...]
 Found = dict[str, dict[str, Any]]  # the measures of a row by name, each a record of the measures
 
 
-def listed(
-    audit: Telling, id: str, caption: str, frame: pd.DataFrame, show: Show, sort: str | bool | None, top: int | None
+def list_terms(
+    audit: ReportContext,
+    id: str,
+    caption: str,
+    frame: pd.DataFrame,
+    show: Show,
+    sort: str | bool | None,
+    top: int | None,
 ) -> Table:
     """A row a term (and group, and questionnaire, where there are several), a column a measure."""
     frame = frame.drop_duplicates([*KEYS, "measure"])
     measures = list(dict.fromkeys(frame["measure"]))
     by_row = by_keys(frame)
-    keys = ordered(list(by_row), by_row, measures, sort)[:top]
-    naming = names(audit, frame)
+    keys = order_rows(list(by_row), by_row, measures, sort)[:top]
+    naming = name_columns(audit, frame)
     signed = {m: any(r[m]["estimate"] < 0 for r in by_row.values() if m in r) for m in measures}
     with_n = "n" in show
     columns = [Column(head) for head, _ in naming]
-    columns += [Column(headed(audit, frame, m), number=True) for m in measures]
+    columns += [Column(head_column(audit, frame, m), number=True) for m in measures]
     columns += [Column(audit.words.text("n"), number=True)] * with_n
     rows, raws = [], []
     for key in keys:
         found = by_row[key]
         cells = [Cell(name(key)) for _, name in naming]
-        cells += [measured(audit, found, m, show, signed[m], alone=len(measures) == 1) for m in measures]
-        cells += [Cell(people(audit, found))] * with_n
+        cells += [format_estimate(audit, found, m, show, signed[m], alone=len(measures) == 1) for m in measures]
+        cells += [Cell(describe_people(audit, found))] * with_n
         rows.append(tuple(cells))
         raws.append(tuple(name(key) for _, name in naming) + tuple(x for m in measures for x in raw_numbers(found, m)))
     heads = tuple(head for head, _ in naming) + tuple(h for m in measures for h in raw_heads(audit, m))
@@ -61,7 +67,7 @@ def by_keys(frame: pd.DataFrame) -> dict[tuple[str, ...], Found]:
     return found
 
 
-def names(audit: Telling, frame: pd.DataFrame) -> list[tuple[str, Any]]:
+def name_columns(audit: ReportContext, frame: pd.DataFrame) -> list[tuple[str, Any]]:
     """The columns that say what a row is about: head, and key to text."""
     words, area = audit.words, str(frame["area"].iloc[0])
     levels = list(dict.fromkeys(frame["level"]))
@@ -72,27 +78,27 @@ def names(audit: Telling, frame: pd.DataFrame) -> list[tuple[str, Any]]:
     if not lone:
         whole = levels == ["overall"]
         head = words.text(levels[0] if len(levels) == 1 and not whole else "what")
-        columns.append((head, lambda key: words.term(Row(key[1], key[2], key[0], area))))
+        columns.append((head, lambda key: words.term(TableRow(key[1], key[2], key[0], area))))
     if lone or frame["group"].nunique() > 1 or (frame["group"] != ALL).any():
         columns.append((words.text("group"), lambda key: words.group(key[3])))
     return columns
 
 
-class Row:
+class TableRow:
     """What ``Words.term`` asks of a row of measures."""
 
     def __init__(self, level: str, term: str, instrument: str, area: str) -> None:
         self.level, self.term, self.instrument, self.area = level, term, instrument, area
 
 
-def instrument_name(audit: Telling, id: str) -> str:
+def instrument_name(audit: ReportContext, id: str) -> str:
     """The name of a questionnaire in the report's language."""
     known = [s.instrument for s in audit.data.surveys if s.instrument.id == id]
     words = known[0].name if known else {}
     return line(words.get(audit.language.code) or next(iter(words.values()), id))
 
 
-def ordered(
+def order_rows(
     keys: list[tuple[str, ...]], by_row: dict[tuple[str, ...], Found], measures: list[str], sort: str | bool | None
 ) -> list[tuple[str, ...]]:
     """The rows by one measure's estimates, those without a number last; else in the order of the data."""
@@ -101,18 +107,18 @@ def ordered(
     asked = "estimate" if sort is True else sort
     sign = -1 if asked.startswith("-") else 1
     measure = measures[0] if asked.removeprefix("-") == "estimate" else asked.removeprefix("-")
-    size = {k: number(by_row[k], measure, "estimate") for k in keys}
+    size = {k: format_number_cell(by_row[k], measure, "estimate") for k in keys}
     return sorted(keys, key=lambda k: (np.isnan(size[k]), sign * size[k] if not np.isnan(size[k]) else 0.0))
 
 
-def headed(audit: Telling, frame: pd.DataFrame, measure: str) -> str:
+def head_column(audit: ReportContext, frame: pd.DataFrame, measure: str) -> str:
     """The head of a measure's column, with its unit where that is not plain from the numbers."""
     units = set(frame.loc[frame["measure"].eq(measure), "unit"])
     unit = units.pop() if len(units) == 1 else ""
     return audit.words.text(measure) + (f", {audit.words.text(unit)}" if unit in TOLD_UNITS else "")
 
 
-def measured(audit: Telling, found: Found, measure: str, show: Show, signed: bool, *, alone: bool) -> Cell:
+def format_estimate(audit: ReportContext, found: Found, measure: str, show: Show, signed: bool, *, alone: bool) -> Cell:
     """One estimate with its interval and p-value as far as they are to be shown, on one line in a measure ``alone``."""
     if measure not in found:
         return Cell("")
@@ -128,7 +134,7 @@ def measured(audit: Telling, found: Found, measure: str, show: Show, signed: boo
 
 
 def footnotes(
-    audit: Telling, frame: pd.DataFrame, by_row: dict[tuple[str, ...], Found], keys: list[tuple[str, ...]]
+    audit: ReportContext, frame: pd.DataFrame, by_row: dict[tuple[str, ...], Found], keys: list[tuple[str, ...]]
 ) -> tuple[str, ...]:
     """Why some numbers are missing or limited, and what the square brackets hold."""
     shown = [record for k in keys for record in by_row[k].values()]
@@ -138,8 +144,14 @@ def footnotes(
     return (*first_line, *(visible(audit.words.text(n)) for n in notes))
 
 
-def crossed(
-    audit: Telling, id: str, caption: str, frame: pd.DataFrame, show: Show, sort: str | bool | None, top: int | None
+def cross_terms(
+    audit: ReportContext,
+    id: str,
+    caption: str,
+    frame: pd.DataFrame,
+    show: Show,
+    sort: str | bool | None,
+    top: int | None,
 ) -> Table:
     """A matrix of one measure: the first part of the term down, the second across."""
     mark = "→" if frame["term"].str.contains("→", regex=False).any() else "/"
@@ -185,12 +197,12 @@ def crossing(language: Any, row: Any, show: Show, signed: bool) -> Cell:
 # -- raw numbers ----------------------------------------------------------------------------------------------------
 
 
-def numbers(columns: tuple[Column, ...], rows: tuple[tuple[Raw, ...], ...]) -> Numbers:
+def number_table(columns: tuple[Column, ...], rows: tuple[tuple[Raw, ...], ...]) -> Numbers:
     """The raw side of a table whose columns are the same as the shown ones."""
     return Numbers(tuple(c.head for c in columns), ("",) * len(columns), rows)
 
 
-def raw_heads(audit: Telling, measure: str) -> tuple[str, ...]:
+def raw_heads(audit: ReportContext, measure: str) -> tuple[str, ...]:
     """The heads of a measure's columns in the workbook."""
     name, text = audit.words.text(measure), audit.words.text
     return (
@@ -210,15 +222,17 @@ def raw_units(frame: pd.DataFrame, measure: str) -> tuple[str, ...]:
 
 def raw_numbers(found: Found, measure: str) -> tuple[Raw, ...]:
     """A measure's numbers of one row, unrounded."""
-    return tuple(raw(number(found, measure, column)) for column in ("estimate", "low", "high", "n", "p_adjusted"))
+    return tuple(
+        raw(format_number_cell(found, measure, column)) for column in ("estimate", "low", "high", "n", "p_adjusted")
+    )
 
 
-def number(found: Found, measure: str, column: str) -> float:
+def format_number_cell(found: Found, measure: str, column: str) -> float:
     """One number of a measure, NaN where the row lacks the measure."""
     return float(found[measure][column]) if measure in found else float("nan")
 
 
-def people(audit: Telling, found: Found) -> str:
+def describe_people(audit: ReportContext, found: Found) -> str:
     """How many people stand behind a row: one number, or from the fewest to the most where its measures differ."""
     known = [record["n"] for record in found.values() if pd.notna(record["n"])]
     if not known:

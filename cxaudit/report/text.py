@@ -24,10 +24,10 @@ def visible(text: object, limit: int | None = None) -> str:
     if limit is not None and len(said) > limit:
         said = said[: limit - 1].rstrip() + "…"
     usual = said.replace("\u00a0", "").replace("\n", "").isprintable()
-    return said if usual else "".join(seen(c) for c in said)
+    return said if usual else "".join(show_sign(c) for c in said)
 
 
-def seen(sign: str) -> str:
+def show_sign(sign: str) -> str:
     """One sign as it may be shown."""
     if sign.isprintable() or sign == "\n":
         return sign

@@ -20,11 +20,11 @@ OWN = frozenset(
      "word"}
 )  # fmt: skip
 FROM_INSTRUMENT = frozenset({"dimension", "item"})
-AUDIENCES = {"customer": "customers", "manager": "managers", "employee": "employees"}
+AUDIENCE_NAMES = {"customer": "customers", "manager": "managers", "employee": "employees"}
 PAIRS = ("/", "→")
 
 
-class Words:
+class ReportWords:
     """Labels and numbers of one report, in its language and colours (see ``figures.look.Words``)."""
 
     def __init__(self, language: Language, data: ClientData, colors: Colors | None = None) -> None:
@@ -39,16 +39,16 @@ class Words:
     def term(self, row: Any, term: str | None = None) -> str:
         """The name of a term: ``term(row)`` of a row of measures, or ``term(level, term)``."""
         if isinstance(row, str):
-            return self.named(row, str(term), self.instruments(), "")
+            return self.name_term(row, str(term), self.instruments(), "")
         instruments = [i for i in self.instruments() if i.id == getattr(row, "instrument", "")] or self.instruments()
-        return self.named(row.level, row.term if term is None else term, instruments, getattr(row, "area", ""))
+        return self.name_term(row.level, row.term if term is None else term, instruments, getattr(row, "area", ""))
 
-    def named(self, level: str, term: str, instruments: list[Instrument], area: str) -> str:
+    def name_term(self, level: str, term: str, instruments: list[Instrument], area: str) -> str:
         """The name of a term of a level, part by part where it is a pair."""
         if level == "group":
             return self.group(term)
-        if level == "audience" and term in AUDIENCES:
-            return self.text(AUDIENCES[term])
+        if level == "audience" and term in AUDIENCE_NAMES:
+            return self.text(AUDIENCE_NAMES[term])
         if level in FROM_INSTRUMENT:
             return self.of_instrument(level, term, instruments)
         if level in models.LABELLED:
@@ -57,7 +57,7 @@ class Words:
             levels, terms = level.split(mark), term.split(mark)
             if len(levels) == len(terms) > 1:
                 shown = (
-                    self.named(one.strip(), part.strip(), instruments, area)
+                    self.name_term(one.strip(), part.strip(), instruments, area)
                     for one, part in zip(levels, terms, strict=True)
                 )
                 return (f"\u00a0{mark} " if mark == "→" else " / ").join(shown)

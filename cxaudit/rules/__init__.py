@@ -12,7 +12,7 @@ from cxaudit.findings import Finding, Rule, urgency
 from cxaudit.tables.data import ClientData
 
 
-def known() -> Iterator[Rule]:
+def list_rules() -> Iterator[Rule]:
     """Every rule in the folder, by file and in the order written there."""
     for module in pkgutil.iter_modules(__path__):
         found = importlib.import_module(f"{__name__}.{module.name}")
@@ -22,6 +22,6 @@ def known() -> Iterator[Rule]:
 
 def assess(measures: pd.DataFrame, data: ClientData) -> list[Finding]:
     """All findings of an audit, the most urgent first."""
-    rules = list(known())
+    rules = list(list_rules())
     found = [finding for rule in rules if not rule.late for finding in rule(measures, data)]
     return sorted([*found, *(finding for rule in rules if rule.late for finding in rule(found, data))], key=urgency)

@@ -11,11 +11,11 @@ import pandas as pd
 from cxaudit.findings import Finding, rule, severity
 from cxaudit.measures import select
 from cxaudit.messages import Message, clause, message
-from cxaudit.models import competencies as catalogue
+from cxaudit.models import load_competencies as catalogue
 from cxaudit.tables.data import ClientData
 
 PAIR = "person/competency"
-POINTS = message("points of 10")
+OF_TEN_POINTS = message("points of 10")
 
 
 @rule("competency-below-target", area="competencies")
@@ -40,7 +40,7 @@ def below_target(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
                 low=row.low,
                 high=row.high,
                 p=row.p_adjusted,
-                unit=POINTS,
+                unit=OF_TEN_POINTS,
                 weight=-row.estimate / limits[2],
                 figure="competency-gaps",
                 table="development-plan",
@@ -74,7 +74,7 @@ def alone(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     for row in select(measures, "people who meet the target", level="competency").itertuples():
         if not row.high <= 1:
             continue
-        best, second = ([*names(measures, data, row.term), "", ""])[:2]
+        best, second = ([*list_people(measures, data, row.term), "", ""])[:2]
         if row.high == 0:
             yield sole(row, "critical", 1.0, nobody(measures, row), prepare(row, best))
         elif second:
@@ -153,7 +153,7 @@ def blind_spot(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
                 low=row.low,
                 high=row.high,
                 p=row.p_adjusted,
-                unit=POINTS,
+                unit=OF_TEN_POINTS,
                 weight=row.estimate / (2 * major),
                 figure="self-against-others",
                 table="self-and-others",
@@ -233,7 +233,7 @@ def value(measures: pd.DataFrame, measure: str, term: str) -> float:
     return float(chosen.loc[chosen["term"] == term, "estimate"].iloc[0])
 
 
-def names(measures: pd.DataFrame, data: ClientData, competency: str) -> list[str]:
+def list_people(measures: pd.DataFrame, data: ClientData, competency: str) -> list[str]:
     """The people rated on a competency, the best first."""
     placed = [
         (row.estimate, person) for person, c, row in pairs(measures, data, "place in the team") if c == competency

@@ -26,8 +26,8 @@ def gap_5(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     for row, instrument in dimensions(measures, data, "gap 5"):
         # However lenient a client's thresholds are, a shortfall beyond this is no strength.
         near = min(data.client.thresholds.gap[0], MET) * instrument.scale.range
-        grade = graded(row, instrument, data)
-        values = numbers(row, instrument, measures)
+        grade = grade_gap(row, instrument, data)
+        values = evidence_numbers(row, instrument, measures)
         if grade:
             yield finding(
                 row, "gap-5", grade, data, instrument, figure="gaps-by-dimension", table="gaps",
@@ -57,9 +57,9 @@ def gap_5(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
 def gap_1(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Managers believe customers expect less than they do."""
     for row, instrument in dimensions(measures, data, "gap 1"):
-        grade = graded(row, instrument, data)
+        grade = grade_gap(row, instrument, data)
         if grade:
-            values = numbers(row, instrument, measures)
+            values = evidence_numbers(row, instrument, measures)
             yield finding(
                 row, "gap-1", grade, data, instrument, figure="gap-chain", table="four-gaps",
                 statement=message(
@@ -78,14 +78,14 @@ def gap_1(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
 def gap_2(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Standards demand less than managers believe customers expect."""
     for row, instrument in dimensions(measures, data, "gap 2"):
-        grade = graded(row, instrument, data)
+        grade = grade_gap(row, instrument, data)
         if grade:
             yield finding(
                 row, "gap-2", grade, data, instrument, figure="gap-chain", table="four-gaps",
                 statement=message(
                     "“{dimension}”: the standards lie {gap:+2} points from what managers think customers expect (95% interval {low:+2} to {high:+2}, {n} answer).",
                     "“{dimension}”: the standards lie {gap:+2} points from what managers think customers expect (95% interval {low:+2} to {high:+2}, {n} answers).",
-                    **numbers(row, instrument, measures),
+                    **evidence_numbers(row, instrument, measures),
                 ),
                 action=message(
                     "Write a standard for “{first}” that can be measured, give it an owner and a date of review, and take its words from customers.",
@@ -98,14 +98,14 @@ def gap_2(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
 def gap_3(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """What is delivered falls short of the standard."""
     for row, instrument in dimensions(measures, data, "gap 3"):
-        grade = graded(row, instrument, data)
+        grade = grade_gap(row, instrument, data)
         if grade:
             yield finding(
                 row, "gap-3", grade, data, instrument, figure="gap-chain", table="four-gaps",
                 statement=message(
                     "“{dimension}”: by the word of {n} employee, delivery lies {gap:+2} points from the standard (95% interval {low:+2} to {high:+2}).",
                     "“{dimension}”: by the word of {n} employees, delivery lies {gap:+2} points from the standard (95% interval {low:+2} to {high:+2}).",
-                    **numbers(row, instrument, measures),
+                    **evidence_numbers(row, instrument, measures),
                 ),
                 action=cannot_or_will_not(measures, row, instrument),
             )  # fmt: skip
@@ -115,14 +115,14 @@ def gap_3(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
 def gap_4(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """More is promised than delivered."""
     for row, instrument in dimensions(measures, data, "gap 4"):
-        grade = graded(row, instrument, data)
+        grade = grade_gap(row, instrument, data)
         if grade:
             yield finding(
                 row, "gap-4", grade, data, instrument, figure="gap-chain", table="four-gaps",
                 statement=message(
                     "“{dimension}”: what is delivered lies {gap:+2} points from what was promised (95% interval {low:+2} to {high:+2}, {n} answer).",
                     "“{dimension}”: what is delivered lies {gap:+2} points from what was promised (95% interval {low:+2} to {high:+2}, {n} answers).",
-                    **numbers(row, instrument, measures),
+                    **evidence_numbers(row, instrument, measures),
                 ),
                 action=message(
                     "Go through the site, brochures and sales scripts with those who deliver and promise “{first}” only as it is kept today.",
@@ -184,7 +184,7 @@ def dimensions(measures: pd.DataFrame, data: ClientData, measure: str) -> Iterat
         yield row, data.instrument(row.instrument)
 
 
-def graded(row: Any, instrument: Instrument, data: ClientData) -> str | None:
+def grade_gap(row: Any, instrument: Instrument, data: ClientData) -> str | None:
     """The severity of a gap that has been shown, None where it has not."""
     shown = row.p_adjusted < data.client.thresholds.alpha and row.high < 0
     return severity(-row.estimate / instrument.scale.range, *data.client.thresholds.gap) if shown else None
@@ -199,7 +199,7 @@ def finding(row: Any, name: str, grade: str, data: ClientData, instrument: Instr
     )  # fmt: skip
 
 
-def numbers(row: Any, instrument: Instrument, measures: pd.DataFrame) -> dict[str, Any]:
+def evidence_numbers(row: Any, instrument: Instrument, measures: pd.DataFrame) -> dict[str, Any]:
     """The values that sentences on a gap need."""
     return {
         "dimension": instrument.words(row.term),

@@ -21,7 +21,9 @@ def off_track(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Attainment under the thresholds, at the due date or of a straight line to it."""
     elapsed = select(measures, "time elapsed", level="kpi").set_index("term")["estimate"]
     for row in select(measures, "attainment", level="kpi").dropna(subset=["estimate"]).itertuples():
-        grade = graded(row.estimate, data.client.thresholds.kpi_off_track, undated=pd.isna(elapsed.get(row.term)))
+        grade = grade_attainment(
+            row.estimate, data.client.thresholds.kpi_off_track, undated=pd.isna(elapsed.get(row.term))
+        )
         if grade:
             kpi = of_table(data, row.term)
             yield Finding(
@@ -45,7 +47,7 @@ def off_track(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             )
 
 
-def graded(attained: float, bars: tuple[float, float, float], undated: bool) -> str | None:
+def grade_attainment(attained: float, bars: tuple[float, float, float], undated: bool) -> str | None:
     """How urgent an attainment is; without a date only the worst counts, for the way may still be long."""
     minor, major, critical = bars
     if attained < critical:
@@ -99,7 +101,7 @@ def without_kpi(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
 
 
 @rule(UNWATCHED, area="goals", late=True)
-def unwatched(found: Sequence[Finding], data: ClientData) -> Iterator[Finding]:
+def find_unwatched(found: Sequence[Finding], data: ClientData) -> Iterator[Finding]:
     """Urgent findings of the other rules that no KPI names in its column ``measures``."""
     if not data.has("goals"):
         return
@@ -134,12 +136,12 @@ def unwatched(found: Sequence[Finding], data: ClientData) -> Iterator[Finding]:
 def serving(data: ClientData, finding: Finding) -> pd.DataFrame:
     """The client's KPIs that say they serve a finding (``kpi, due, measures``): by its rule, subject, both, or touchpoint."""
     goals = data.tables.get("goals", pd.DataFrame()).reindex(columns=["kpi", "due", "measures"])
-    names = {name.casefold() for name in called(data, finding)}
+    names = {name.casefold() for name in list_names(data, finding)}
     served = [bool(names & things(text)) for text in goals["measures"]]
     return goals[pd.Series(served, index=goals.index, dtype=bool) & goals["kpi"].notna()]
 
 
-def called(data: ClientData, finding: Finding) -> set[str]:
+def list_names(data: ClientData, finding: Finding) -> set[str]:
     """The names by which a KPI may speak of a finding."""
     rule_name, subject = finding.rule, finding.subject
     names = {rule_name, subject, f"{rule_name} {subject}", f"{rule_name}/{subject}"}

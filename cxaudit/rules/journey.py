@@ -13,7 +13,7 @@ from cxaudit.measures import select
 from cxaudit.messages import Message, message
 from cxaudit.tables.data import ClientData
 
-POINTS = message("points of 10")
+RATING_POINTS = message("points of 10")
 OF_CUSTOMERS = message("share of customers")
 DIFFERENCE = message("difference of shares of customers")
 
@@ -55,7 +55,7 @@ def weak_touchpoint(measures: pd.DataFrame, data: ClientData) -> Iterator[Findin
             low=row.low,
             high=row.high,
             p=row.p_adjusted,
-            unit=POINTS,
+            unit=RATING_POINTS,
             owner=_owner(data, row.term),
             figure="touchpoints-below",
             table="touchpoints",

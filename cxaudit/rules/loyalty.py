@@ -86,7 +86,7 @@ def share_of(measures: pd.DataFrame, measure: str, row: Any) -> tuple[float, flo
     return (float(same["estimate"].iloc[0]), float(same["low"].iloc[0])) if len(same) else (np.nan, np.nan)
 
 
-MOST = message(
+MOST_ITEMS = message(
     "“{driver}” moves loyalty most: it carries {share:%} (95% interval {low:%} to {high:%}) of the {r2:%} that all dimensions explain, {n} answer.",
     "“{driver}” moves loyalty most: it carries {share:%} (95% interval {low:%} to {high:%}) of the {r2:%} that all dimensions explain, {n} answers.",
 )
@@ -120,7 +120,7 @@ def driver(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
         yield Finding(
             "driver", "survey", row.term, grade, n=row.n, estimate=row.estimate, low=row.low, high=row.high,
             unit=message("share of what is explained"), figure="driver-shares", table="drivers", weight=row.estimate,
-            statement=(MOST if stands_apart(measures, str(name)) else AMONG).filled(
+            statement=(MOST_ITEMS if stands_apart(measures, str(name)) else AMONG).fill(
                 driver=instrument.words(row.term), share=row.estimate, low=row.low, high=row.high, r2=r2, n=int(row.n),
             ),
             action=message(

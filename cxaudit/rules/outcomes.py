@@ -34,7 +34,7 @@ def early_churn(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             "outcomes",
             row.term,
             urgent,
-            _lost(row, float(money.get(row.term, np.nan)), float(lately.get(row.term, np.nan))),
+            _describe_loss(row, float(money.get(row.term, np.nan)), float(lately.get(row.term, np.nan))),
             message(
                 "Compare what {product} promises in marketing and sales with what a new customer gets in"
                 " his first two months,"
@@ -52,7 +52,7 @@ def early_churn(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
         )
 
 
-def _lost(row: Any, money: float, lately: float) -> Message:
+def _describe_loss(row: Any, money: float, lately: float) -> Message:
     numbers = {"product": row.term, "share": row.estimate, "low": row.low, "high": row.high, "n": int(row.n)}
     if np.isfinite(money) and np.isfinite(lately):
         return message(
@@ -99,7 +99,7 @@ def churn_change(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             "outcomes",
             row.term,
             urgent,
-            _changed(row, worse),
+            _describe_change(row, worse),
             _next(worse),
             n=row.n,
             estimate=row.estimate,
@@ -112,7 +112,7 @@ def churn_change(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
         )
 
 
-def _changed(row: Any, worse: bool) -> Message:
+def _describe_change(row: Any, worse: bool) -> Message:
     numbers = {
         "what": _what(row.term),
         "gap": 100 * abs(row.estimate),

@@ -10,14 +10,14 @@ from cxaudit.findings import Finding, rule
 from cxaudit.measures import select
 from cxaudit.messages import Message, clause, message
 from cxaudit.models import Level
-from cxaudit.models import readiness as ladder
+from cxaudit.models import load_readiness as ladder
 from cxaudit.tables.data import ClientData
 
 GRADES = ("critical", "major", "minor", "minor", "strength", "strength")  # by level, from 0
 
 
 @rule("readiness", area="readiness")
-def readiness(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
+def judge_readiness(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """The level reached and the statement of the next one that fewest agree with."""
     for row in select(measures, "maturity", level="overall").dropna(subset=["estimate"]).itertuples():
         model, at = ladder(), int(row.estimate)

@@ -9,7 +9,7 @@ import pandas as pd
 from cxaudit.findings import Finding, rule
 from cxaudit.measures import select
 from cxaudit.messages import Message, message
-from cxaudit.models import readiness as ladder
+from cxaudit.models import load_readiness as ladder
 from cxaudit.tables.data import ClientData
 
 AREA = "competencies"
@@ -68,7 +68,7 @@ def staffing(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     evidence = select(measures, "evidence", level="evidence").set_index("term")
     coverage = evidence.loc["coverage of the functions"]
     robust = shares[subject] >= data.client.decision.robust_from
-    said = STATEMENTS[subject].filled(
+    said = STATEMENTS[subject].fill(
         share=float(shares[subject]),
         coverage=float(coverage["estimate"]),
         safety=float(evidence.loc["safety when somebody leaves", "estimate"]),

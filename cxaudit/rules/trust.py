@@ -11,7 +11,7 @@ from cxaudit.measures import select
 from cxaudit.messages import Message, message
 from cxaudit.tables.data import ClientData
 
-PARTS = {
+PART_LABELS = {
     "contract": message("the contract is kept"),
     "competence": message("competence"),
     "communication": message("communication"),
@@ -33,7 +33,7 @@ REMEDIES = {
 
 
 @rule("trust-broken", area="trust")
-def broken(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
+def judge_trust(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Mean rating surely under the threshold."""
     minor, major, critical = data.client.thresholds.trust_broken
     for row in select(measures, "trust", level="trust part").itertuples():
@@ -59,7 +59,7 @@ def broken(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
                     "{high:1}); {doubts:%} give 6 or less.",
                     "Trust in “{part}” is rated {mean:1} of 10 by {n} clients (95% interval {low:1} to "
                     "{high:1}); {doubts:%} give 6 or less.",
-                    part=PARTS[row.term],
+                    part=PART_LABELS[row.term],
                     mean=row.estimate,
                     n=int(row.n),
                     low=row.low,

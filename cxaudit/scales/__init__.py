@@ -13,11 +13,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-FOLDER = Path(__file__).parent
+SCALES_FOLDER = Path(__file__).parent
 NO_ANSWER = "no-answer"
 NUMBERED = "numbered"  # the scale of answers that begin with their number: "5 - excellent"
 CODED = "coded"  # the scale of LimeSurvey's codes of answers: A1, A2, A3
-CODE = re.compile(r"A0*(\d{1,2})")
+WORD_CODE = re.compile(r"A0*(\d{1,2})")
 LEADING = re.compile(r"([+-]?\d{1,3})(?:\s*[-–—.:=)(]\s*|\s+)[^\d\s].*|([+-]?\d{1,3})", re.DOTALL)
 EDGES = " \t\n\u00a0.!;:«»\"'“”„*"
 GENDER = re.compile(r"\s?\(-?(?:а|на|ая|ла)\)|/(?:а|на|согласна|удовлетворена|довольна|ожидала)\b")
@@ -72,10 +72,10 @@ class Scale:
 
     def keeps_apart(self, words: Iterable[str]) -> bool:
         """Whether different answers are different steps."""
-        answers = {spelled(word) for word in words if state(word) is None}
+        answers = {normalize_wording(word) for word in words if state(word) is None}
         return len({self.read(word) for word in answers}) == len(answers)
 
-    def filled_by(self, words: Iterable[str]) -> bool:
+    def is_filled_by(self, words: Iterable[str]) -> bool:
         """Whether every step of the scale is among the answers."""
         return bool(self.answers) and {self.read(word) for word in words} >= set(self.answers.values())
 
@@ -85,13 +85,13 @@ class Scale:
             found = LEADING.fullmatch(text.strip())
             return float(found[1] or found[2]) if found else state(text)
         if self.id == CODED:
-            code = CODE.fullmatch(text.strip())
+            code = WORD_CODE.fullmatch(text.strip())
             return float(code[1]) if code else state(text)
-        known = self.answers.get(spelled(text))
+        known = self.answers.get(normalize_wording(text))
         return state(text) if known is None else known
 
 
-def spelled(text: str) -> str:
+def normalize_wording(text: str) -> str:
     """A wording as it is compared: small letters, е for ё, single spaces, no marks around it, masculine gender."""
     small = GENDER.sub("", text.casefold().replace("ё", "е").replace("’", "'"))
     return " ".join(small.strip(EDGES).split())
@@ -100,33 +100,33 @@ def spelled(text: str) -> str:
 @cache
 def no_answers() -> Mapping[str, State]:
     """The words that stand for no opinion or for a question that does not apply."""
-    words = tomllib.loads((FOLDER / f"{NO_ANSWER}.toml").read_text(encoding="utf-8"))
+    words = tomllib.loads((SCALES_FOLDER / f"{NO_ANSWER}.toml").read_text(encoding="utf-8"))
     known = {State.HARD_TO_SAY: words["hard_to_say"], State.NOT_APPLICABLE: words["not_applicable"]}
-    return {spelled(text): state for state, texts in known.items() for text in texts}
+    return {normalize_wording(text): state for state, texts in known.items() for text in texts}
 
 
 def state(text: str) -> State | None:
     """Why a text is no answer, None where it may be one."""
-    return no_answers().get(spelled(text))
+    return no_answers().get(normalize_wording(text))
 
 
-def made(name: str, written: Mapping[str, Any]) -> Scale:
+def parse_scale(name: str, written: Mapping[str, Any]) -> Scale:
     """A scale from the content of its TOML file (raises pydantic's ValidationError)."""
     facts = Written.model_validate(dict(written))
-    answers = {spelled(text): step.value for step in facts.answers for text in step.wordings}
+    answers = {normalize_wording(text): step.value for step in facts.answers for text in step.wordings}
     return Scale(name, answers, facts.name)
 
 
 def of_words(name: str, words: Mapping[str, float]) -> Scale:
     """A scale from words and numbers that somebody wrote down himself."""
-    return Scale(name, {spelled(text): float(value) for text, value in words.items()}, {})
+    return Scale(name, {normalize_wording(text): float(value) for text, value in words.items()}, {})
 
 
 @cache
-def known() -> Mapping[str, Scale]:
+def list_scales() -> Mapping[str, Scale]:
     """The scales that come with the program, by name."""
-    paths = (path for path in sorted(FOLDER.glob("*.toml")) if path.stem != NO_ANSWER)
-    found = {path.stem: made(path.stem, tomllib.loads(path.read_text(encoding="utf-8"))) for path in paths}
+    paths = (path for path in sorted(SCALES_FOLDER.glob("*.toml")) if path.stem != NO_ANSWER)
+    found = {path.stem: parse_scale(path.stem, tomllib.loads(path.read_text(encoding="utf-8"))) for path in paths}
     return {
         **found,
         NUMBERED: Scale(NUMBERED, {}, {"en": "Number first", "ru": "Сначала число"}),
@@ -138,7 +138,7 @@ def fitting(texts: Iterable[str]) -> list[Scale]:
     """The scales that know every one of some answers and at least two steps among them, those used most fully first."""
     answers = [text for text in texts if state(text) is None]
     found = []
-    for scale in known().values():
+    for scale in list_scales().values():
         read = [scale.read(text) for text in answers]
         steps = {x for x in read if isinstance(x, float)}
         if len(steps) > (scale.id == CODED) + 1 and all(isinstance(x, float) for x in read):

@@ -36,7 +36,7 @@ def words(column: Column, language: str) -> dict[str, str]:
     return {word: next(filter(RUSSIAN.search, known), word) for word, known in spellings.items()}
 
 
-def written(frame: pd.DataFrame, table: Table, language: str) -> pd.DataFrame:
+def write_in_language(frame: pd.DataFrame, table: Table, language: str) -> pd.DataFrame:
     """A frame with canonical columns and words as a client of that language would have written it."""
     for column in filter(lambda c: c.name in frame, table.columns):
         frame = frame.assign(**{column.name: frame[column.name].replace(words(column, language))})

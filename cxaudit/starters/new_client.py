@@ -21,18 +21,18 @@ from cxaudit.starters.headings import heading, sheet_name, words
 from cxaudit.tables import schema
 from cxaudit.tables.cell_types import Day, Flag, Kind, Number
 from cxaudit.tables.schema import Column, Table
-from cxaudit.workbench import shipped
+from cxaudit.workbench import shipped_folder
 
 ROWS = 2000  # that many rows below the headings are checked while somebody types
-NAME = re.compile(r"[^\W_][\w .-]*")
+CLIENT_NAME = re.compile(r"[^\W_][\w .-]*")
 COMMENT = {"x_scale": 2.2, "y_scale": 1.6, "author": "cxaudit"}
 INSTRUMENT = "servqual"
-Row = tuple[str, ...]
+ListRow = tuple[str, ...]
 
 
 def create(clients: Path, name: str, language: str) -> Path:
     """Make the folder of a client (raises InputError where the name is no good or already taken)."""
-    if not NAME.fullmatch(name):
+    if not CLIENT_NAME.fullmatch(name):
         what = message("{name} cannot be the name of a folder", name=name)
         raise InputError([Problem(what, message("Use letters, digits, spaces, dots and hyphens."))])
     home = clients / name
@@ -40,9 +40,9 @@ def create(clients: Path, name: str, language: str) -> Path:
         what = message("{folder} exists already", folder=str(home))
         raise InputError([Problem(what, message("Choose another name; nothing was changed."))])
     home.mkdir(parents=True)
-    facts = (shipped("templates") / "client" / f"client.{language}.toml").read_text(encoding="utf-8")
+    facts = (shipped_folder("templates") / "client" / f"client.{language}.toml").read_text(encoding="utf-8")
     (home / "client.toml").write_text(facts.replace("NAME", name, 1), encoding="utf-8")
-    tables = schema.known()
+    tables = schema.list_tables()
     said = Language(language)
     templates(home / "survey.xlsx", [tables["survey"]], said)
     templates(home / "audit.xlsx", [table for table in tables.values() if table.name != "survey"], said)
@@ -56,15 +56,15 @@ def templates(path: Path, tables: list[Table], said: Language) -> None:
         needed, optional = book.add_format(look), book.add_format({**look, "bold": False})
         plain = book.add_format({"text_wrap": True, "valign": "top"})
         for table in tables:
-            sheet(book, table, said, needed, optional)
+            write_sheet(book, table, said, needed, optional)
         for reference in (guidance(tables, said), *references(tables, said)):
-            listed(book, reference, needed, plain)
+            write_list_sheet(book, reference, needed, plain)
         guide = book.get_worksheet_by_name(said.text("how to fill"))
         guide.set_first_sheet()
         guide.activate()
 
 
-def sheet(book: Workbook, table: Table, said: Language, needed: Format, optional: Format) -> None:
+def write_sheet(book: Workbook, table: Table, said: Language, needed: Format, optional: Format) -> None:
     """The empty sheet of one table: headings with comments, and checks of what is typed below them."""
     page = book.add_worksheet(sheet_name(table, said.code))
     page.freeze_panes(1, 0)
@@ -135,8 +135,8 @@ class Reference:
     """A sheet to look things up: its name, its headings, its rows."""
 
     name: str
-    headings: Row
-    rows: Iterable[Row]
+    headings: ListRow
+    rows: Iterable[ListRow]
 
 
 def guidance(tables: list[Table], said: Language) -> Reference:
@@ -156,7 +156,7 @@ def references(tables: list[Table], said: Language) -> list[Reference]:
 
 def questions(said: Language) -> Reference:
     """The items of the instrument with their dimension, and how each facet asks for them."""
-    instrument = instruments.built_in(INSTRUMENT)
+    instrument = instruments.load_built_in(INSTRUMENT)
     stems = [(f"{facet}…", stem[said.code], "") for facet, stem in instrument.stems.items()]
     items = [
         (i.id, instrument.label(i.id, said.code), instrument.label(i.dimension, said.code)) for i in instrument.items
@@ -167,7 +167,7 @@ def questions(said: Language) -> Reference:
 
 def anchors(said: Language) -> Reference:
     """What each anchored score means, in general and by block of competencies."""
-    known = models.competencies()
+    known = models.load_competencies()
     general = said.text("any competency"), *(anchor.text[said.code] for anchor in known.anchors)
     blocks = [(block.name[said.code], *block.anchors[said.code]) for block in known.blocks]
     headings = said.text("competency"), *(str(anchor.score) for anchor in known.anchors)
@@ -178,13 +178,13 @@ def statements(said: Language) -> Reference:
     """The statements of the readiness ladder, each with the level that it belongs to."""
     rows = [
         (statement.id, statement.text[said.code], level.name[said.code])
-        for level in models.readiness().levels
+        for level in models.load_readiness().levels
         for statement in level.statements
     ]
     return Reference(said.text("statements"), (said.text("statement"), said.text("wording"), said.text("level")), rows)
 
 
-def listed(book: Workbook, reference: Reference, bold: Format, plain: Format) -> None:
+def write_list_sheet(book: Workbook, reference: Reference, bold: Format, plain: Format) -> None:
     """A sheet to look things up."""
     page = book.add_worksheet(reference.name)
     page.set_column(0, 0, 24)

@@ -8,7 +8,7 @@ from pathlib import Path
 from cxaudit.errors import InputError, Problem
 from cxaudit.messages import message
 from cxaudit.starters import examples as example_clients
-from cxaudit.workbench import CLIENT_DATA, shipped
+from cxaudit.workbench import CLIENT_DATA, shipped_folder
 
 CACHES = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
 
@@ -20,9 +20,9 @@ def create(folder: Path, examples: bool = False) -> None:
         raise InputError([Problem(what, message("Name a folder that does not exist yet."))])
     folder.mkdir(parents=True, exist_ok=True)
     for room in ("notebooks", "templates"):
-        shutil.copytree(shipped(room), folder / room, ignore=CACHES)
+        shutil.copytree(shipped_folder(room), folder / room, ignore=CACHES)
     for room in (CLIENT_DATA, "reports"):
         (folder / room).mkdir()
-        shutil.copyfile(shipped(room) / "README.md", folder / room / "README.md")
+        shutil.copyfile(shipped_folder(room) / "README.md", folder / room / "README.md")
     if examples:
-        example_clients.main(folder / CLIENT_DATA)
+        example_clients.write_examples(folder / CLIENT_DATA)

@@ -45,12 +45,12 @@ def customers(story: Story, instrument: Instrument, wave: str, rng: np.random.Ge
         felt[dimension] = gap[dimension] + pleased + special
         for item in instrument.items_of(dimension):
             wish = level + rng.normal(0, 0.65, n)
-            answers[f"E{item}"] = rounded(wish, instrument)
+            answers[f"E{item}"] = round_answers(wish, instrument)
             if "adequate" in facts:
                 least = wish + facts["adequate"][dimension] + rng.normal(0, 0.5, n)
-                answers[f"A{item}"] = np.minimum(rounded(least, instrument), answers[f"E{item}"])
+                answers[f"A{item}"] = np.minimum(round_answers(least, instrument), answers[f"E{item}"])
             worse = facts["worst_items"].get(item, 0)
-            answers[f"P{item}"] = rounded(level + felt[dimension] + worse + rng.normal(0, 0.75, n), instrument)
+            answers[f"P{item}"] = round_answers(level + felt[dimension] + worse + rng.normal(0, 0.75, n), instrument)
     frame = frame.join(pd.DataFrame(answers))
     mood = sum(weight * (felt[d] - gap[d]) for d, weight in facts["drivers"].items())
     frame = frame.join(pd.DataFrame(importance(facts["points"], n, rng)))
@@ -110,7 +110,7 @@ def managers(story: Story, instrument: Instrument, rng: np.random.Generator) -> 
         belief = expected + facts["belief"][dimension]
         levels = {"E": belief, "S": belief + facts["standard"][dimension]}
         levels["C"] = levels["S"] + facts["delivery"][dimension] + facts["promise"][dimension]
-        frame = frame.join(asked(levels, instrument.items_of(dimension), own, instrument, rng))
+        frame = frame.join(answer_items(levels, instrument.items_of(dimension), own, instrument, rng))
     return frame
 
 
@@ -122,7 +122,7 @@ def employees(story: Story, instrument: Instrument, rng: np.random.Generator) ->
     for dimension, expected in facts["expectation"].items():
         standard = expected + facts["belief"][dimension] + facts["standard"][dimension]
         levels = {"S": standard, "D": standard + facts["delivery"][dimension]}
-        frame = frame.join(asked(levels, instrument.items_of(dimension), own, instrument, rng))
+        frame = frame.join(answer_items(levels, instrument.items_of(dimension), own, instrument, rng))
     return frame
 
 
@@ -133,20 +133,20 @@ def staff(letter: str, audience: str, n: int, wave: str) -> pd.DataFrame:
     )
 
 
-def asked(
+def answer_items(
     levels: Mapping[str, float], items: tuple[str, ...], own: Floats, instrument: Instrument, rng: np.random.Generator
 ) -> pd.DataFrame:
     """Answers to the items of one dimension, facet by facet, around a level."""
     return pd.DataFrame(
         {
-            f"{facet}{item}": rounded(level + own + rng.normal(0, 0.6, len(own)), instrument)
+            f"{facet}{item}": round_answers(level + own + rng.normal(0, 0.6, len(own)), instrument)
             for facet, level in levels.items()
             for item in items
         }
     )
 
 
-def rounded(answers: Floats, instrument: Instrument) -> Floats:
+def round_answers(answers: Floats, instrument: Instrument) -> Floats:
     """Answers on the instrument's scale."""
     return np.clip(np.rint(answers), instrument.scale.low, instrument.scale.high)
 
@@ -334,8 +334,8 @@ def goals(story: Story, rng: np.random.Generator) -> pd.DataFrame:
 
 def outcomes(story: Story, events: pd.DataFrame, experience: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Customers with their start and, where they have left, their end; those of the journey bear the same names there."""
-    lives = named(story, contracts(story, rng), rng)
-    left = pd.concat([given_up(story, events, rng), fed_up(story, experience, rng)])
+    lives = name_customers(story, contracts(story, rng), rng)
+    left = pd.concat([find_last_days(story, events, rng), fed_up(story, experience, rng)])
     lives["end"] = lives["end"].fillna(lives["customer"].map(left.groupby(level=0).min()))
     return lives
 
@@ -358,7 +358,7 @@ def contracts(story: Story, rng: np.random.Generator) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["product", "segment", "start", "end", "repeat_sales", "revenue"])
 
 
-def named(story: Story, lives: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+def name_customers(story: Story, lives: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """The customers with names: those of the journey came before its first step and were there until the last."""
     known = story["journey"]["customers"]
     there = lives.index[lives["end"].isna() & (lives["start"] < story["today"] - timedelta(days=95))]
@@ -370,7 +370,7 @@ def named(story: Story, lives: pd.DataFrame, rng: np.random.Generator) -> pd.Dat
     )
 
 
-def given_up(story: Story, events: pd.DataFrame, rng: np.random.Generator) -> pd.Series:
+def find_last_days(story: Story, events: pd.DataFrame, rng: np.random.Generator) -> pd.Series:
     """The last day of some of those who were lost on the journey, by customer."""
     lost = events[events["outcome"].eq("lost")].set_index("customer")["time"].dt.date
     return farewell(story, lost[rng.random(len(lost)) < story["outcomes"]["given_up"]], rng)
@@ -391,7 +391,7 @@ def farewell(story: Story, days: pd.Series, rng: np.random.Generator) -> pd.Seri
 def readiness(story: Story, rng: np.random.Generator) -> pd.DataFrame:
     """Answers to the statements of the readiness ladder, a step lower on each level."""
     facts, rows = story["readiness"], []
-    ladder = [level for level in models.readiness().levels if level.statements]
+    ladder = [level for level in models.load_readiness().levels if level.statements]
     for level, mean in zip(ladder, facts["steps"], strict=True):
         for statement in level.statements:
             for person in range(1, facts["respondents"] + 1):

@@ -24,7 +24,7 @@ Counted = Callable[[ClientData, Callable[[str, str], bool]], Iterable[pd.DataFra
 COUNTED = "Groups of people that are too small to be shown, or would give a small one away."
 
 
-def known() -> Iterator[Statistic]:
+def list_statistics() -> Iterator[Statistic]:
     """Every statistic in the folder, by file and in the order written there."""
     for module in pkgutil.iter_modules(__path__):
         found = importlib.import_module(f"{__name__}.{module.name}")
@@ -38,16 +38,23 @@ def measure(data: ClientData, counted: Counted = lambda data, hides: ()) -> pd.D
 
     ``counted`` measures the surveys of which only counts are known, given which groups of which instrument are hidden.
     """
-    data = replace(data, surveys=tuple(compact(flagged(survey)) for survey in data.surveys))
+    data = replace(data, surveys=tuple(compact(flag_careless(survey)) for survey in data.surveys))
     plan = disclosure.plan(data)
     views = [View.of(survey) for survey in data.surveys if survey.counted is None]
-    found = [*(f for statistic in known() for f in applied(statistic, data, plan, views)), *counted(data, plan.hides)]
+    found = [
+        *(f for statistic in list_statistics() for f in apply_statistic(statistic, data, plan, views)),
+        *counted(data, plan.hides),
+    ]
     frames = [frame for frame in found if len(frame)]
     measures = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
-    return pd.concat([plan.applied(measures), told(plan)], ignore_index=True) if plan.number else plan.applied(measures)
+    return (
+        pd.concat([plan.withhold(measures), count_withheld(plan)], ignore_index=True)
+        if plan.number
+        else plan.withhold(measures)
+    )
 
 
-def told(plan: Plan) -> pd.DataFrame:
+def count_withheld(plan: Plan) -> pd.DataFrame:
     """How many groups of people are withheld: never which n."""
     row = {"measure": "groups withheld", "level": "overall", "term": "overall", "unit": "count", "note": COUNTED}
     return complete(rows([row | {"estimate": plan.number}]), "survey")
@@ -69,7 +76,7 @@ class View:
         return cls(now, tuple(populations(now)), waves)
 
 
-def applied(
+def apply_statistic(
     statistic: Statistic, data: ClientData, plan: Plan | None = None, views: Sequence[View] | None = None
 ) -> Iterator[pd.DataFrame]:
     """One statistic on every survey and population that it asks for, or once where it needs no survey.
@@ -125,7 +132,7 @@ def compact(survey: Survey) -> Survey:
     return replace(survey, answers=scoring.compact(survey.answers, survey.instrument))
 
 
-def flagged(survey: Survey) -> Survey:
+def flag_careless(survey: Survey) -> Survey:
     """The survey with the columns ``careless`` and ``sign: <index>`` (bool): two or more signs make a respondent careless.
 
     Only customers who answered perceptions are searched, and no survey beyond ``MOST_SEARCHED`` of them.

@@ -17,7 +17,7 @@ from cxaudit.tables.client import ClientFile
 EARLY_DAYS = 60
 MONTH = 365.25 / 12
 NO_DAY = "The day on which the service changed is not known: write changed_on into client.toml under outcomes."
-TOO_FEW = "Too few customers were observed on one side of the change."
+TOO_FEW_STARTS = "Too few customers were observed on one side of the change."
 NO_CONTROL = "Without customers whom the change did not touch, other causes of the same time cannot be told apart."
 UNEVEN = "Repeat sales do not come evenly over the months, so customers of different age cannot be compared."
 COHORTS = (
@@ -45,10 +45,10 @@ def churn_change(outcomes: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
                 | {"unit": "percentage points", "note": NO_DAY}
             ]
         )
-    starts = _observed(outcomes)
+    starts = _observe(outcomes)
     return rows(
         [
-            *_adjusted(_cohorts(starts, pd.Timestamp(day), client.privacy.min_group), "churn"),
+            *_adjust(_cohorts(starts, pd.Timestamp(day), client.privacy.min_group), "churn"),
             *_series(starts, pd.Timestamp(day), client.privacy.min_group),
         ]
     )
@@ -84,7 +84,7 @@ def repeat_sales_change(outcomes: pd.DataFrame, client: ClientFile) -> pd.DataFr
             "method": RATES,
         }
         if min(len(after), len(before)) < client.privacy.min_group:
-            found.append(shell | {"note": TOO_FEW})
+            found.append(shell | {"note": TOO_FEW_STARTS})
             continue
         if not (even and _even_pace(before)):
             found.append(shell | {"note": UNEVEN})
@@ -94,7 +94,7 @@ def repeat_sales_change(outcomes: pd.DataFrame, client: ClientFile) -> pd.DataFr
             shell
             | {"estimate": gap.estimate, "low": gap.low, "high": gap.high, "p": gap.p, "note": gap.note or NO_CONTROL}
         )
-    return rows(_adjusted(found, "repeat sales"))
+    return rows(_adjust(found, "repeat sales"))
 
 
 def _even_pace(sales: pd.DataFrame) -> bool:
@@ -108,7 +108,7 @@ def _even_pace(sales: pd.DataFrame) -> bool:
     return not pace.p < 0.05
 
 
-def _observed(outcomes: pd.DataFrame) -> pd.DataFrame:
+def _observe(outcomes: pd.DataFrame) -> pd.DataFrame:
     """Customers observed for 60 days, and whether they left in that time."""
     known = outcomes.dropna(subset=["start"])
     exported = known[["start", "end"]].max().max()
@@ -136,7 +136,7 @@ def _cohorts(starts: pd.DataFrame, day: pd.Timestamp, least: int) -> Iterator[di
             "method": COHORTS,
         }
         if min(len(after), len(before)) < least:
-            yield shell | {"note": TOO_FEW}
+            yield shell | {"note": TOO_FEW_STARTS}
             continue
         lost, sizes = [int(after["lost"].sum()), int(before["lost"].sum())], [len(after), len(before)]
         for when, losses, size in zip(WHEN, lost, sizes, strict=True):
@@ -163,7 +163,7 @@ def _series(starts: pd.DataFrame, day: pd.Timestamp, least: int) -> Iterator[dic
         full = pd.period_range(months.min(), months.max(), freq="M") if len(part) else pd.PeriodIndex([], freq="M")
         monthly = monthly.reindex(full)
         if not len(full) or not full[0] < day.to_period("M") <= full[-1]:
-            found = Estimate(np.nan, n=len(full), note=TOO_FEW)
+            found = Estimate(np.nan, n=len(full), note=TOO_FEW_STARTS)
         else:
             change = int(full.get_loc(day.to_period("M")))
             found = interrupted_series(
@@ -198,7 +198,7 @@ def _monthly(monthly: pd.DataFrame, least: int) -> Iterator[dict[str, Any]]:
             } | {"estimate": row["sum"] / row["size"], "unit": "share", "method": "share"}
 
 
-def _adjusted(found: Any, name: str) -> list[dict[str, Any]]:
+def _adjust(found: Any, name: str) -> list[dict[str, Any]]:
     """Holm over the products; the whole is a question of its own."""
     listed = list(found)
     products = [i for i, row in enumerate(listed) if row["level"] == "product" and "p" in row]

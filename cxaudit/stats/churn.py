@@ -55,13 +55,13 @@ def _lives(outcomes: pd.DataFrame) -> pd.DataFrame:
     """One row a customer with ``days`` observed, and whether he left ."""
     known = outcomes.dropna(subset=["start"])
     known = known[known["start"] <= known["end"].fillna(known["start"])]
-    exported = _exported(known)
+    exported = _find_last_day(known)
     left = known["end"].notna()
     days = (known["end"].fillna(exported) - known["start"]).dt.total_seconds() / 86400
     return known.assign(days=days, left=left)
 
 
-def _exported(outcomes: pd.DataFrame) -> pd.Timestamp:
+def _find_last_day(outcomes: pd.DataFrame) -> pd.Timestamp:
     """The last date that the table knows: until then every customer was seen."""
     return outcomes[["start", "end"]].max().max()
 

@@ -11,7 +11,7 @@ import pandas as pd
 from cxaudit.estimates import MetProbability, holm, met_probability, paired_mean
 from cxaudit.estimates.raters import balanced_means
 from cxaudit.measures import record, rows, statistic
-from cxaudit.models import competencies as catalogue
+from cxaudit.models import load_competencies as catalogue
 from cxaudit.tables.client import ClientFile
 
 PAIR = "person/competency"
@@ -36,7 +36,7 @@ def competencies(competencies: pd.DataFrame, client: ClientFile, targets: pd.Dat
     ``mean_g mean_r score`` over groups g of raters r; ``P(mean >= target)`` by t with the error of the whole matrix;
     a competency is covered once for each person with P of at least 0.8. DeNisi and Murphy 2017; client-folder rules.
     """
-    cells = with_targets(rated(competencies), targets)
+    cells = with_targets(rate_cells(competencies), targets)
     found: list[dict[str, Any]] = []
     if len(cells):
         found += [row for cell in cells.itertuples() for row in of_cell(cell)]
@@ -44,11 +44,11 @@ def competencies(competencies: pd.DataFrame, client: ClientFile, targets: pd.Dat
         found += coverage(cells)
         found += needs(cells)
         found += self_against_others(cells)
-    found += unrated(competencies, cells)
+    found += list_unrated(competencies, cells)
     return rows(found)
 
 
-def rated(competencies: pd.DataFrame) -> pd.DataFrame:
+def rate_cells(competencies: pd.DataFrame) -> pd.DataFrame:
     """One row a person and competency that others scored: mean, error, raters, own score, whether it may be shown."""
     scores = competencies.dropna(subset=["score"])
     scores = scores.assign(
@@ -79,7 +79,7 @@ def with_targets(cells: pd.DataFrame, targets: pd.DataFrame | None) -> pd.DataFr
 
 def of_cell(cell: Any) -> Iterator[dict[str, Any]]:
     """The mean of the others, with its interval."""
-    yield row("competency score", PAIR, cell.cell, judged(cell), cell.hidden, unit="score", method=BALANCED)
+    yield cell_row("competency score", PAIR, cell.cell, judge_cell(cell), cell.hidden, unit="score", method=BALANCED)
     if np.isfinite(cell.target):
         yield {
             "measure": "target",
@@ -91,7 +91,7 @@ def of_cell(cell: Any) -> Iterator[dict[str, Any]]:
         }
 
 
-def judged(cell: Any) -> MetProbability:
+def judge_cell(cell: Any) -> MetProbability:
     """The mean of a cell, its interval, and the probability that the target is met (NaN without error or target)."""
     if np.isnan(cell.sem):
         return MetProbability(cell.estimate, n=cell.n, probability=np.nan, note=ONE_EACH)
@@ -99,7 +99,7 @@ def judged(cell: Any) -> MetProbability:
     return MetProbability(found.estimate, found.low, found.high, cell.n, probability=found.probability, se=found.se)
 
 
-def row(measure: str, level: str, term: str, found: Any, hidden: bool, **facts: Any) -> dict[str, Any]:
+def cell_row(measure: str, level: str, term: str, found: Any, hidden: bool, **facts: Any) -> dict[str, Any]:
     """A row of measures, withheld where it would betray a single colleague's score."""
     return record(measure, level, term, found, least=EVERYBODY if hidden else 0, **facts)
 
@@ -107,7 +107,7 @@ def row(measure: str, level: str, term: str, found: Any, hidden: bool, **facts: 
 def against_targets(cells: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Mean minus target, adjusted over the whole matrix, and the probability that the target is met."""
     aimed = cells[cells["target"].notna() & ~cells["hidden"]]
-    found = [judged(cell) for cell in aimed.itertuples()]
+    found = [judge_cell(cell) for cell in aimed.itertuples()]
     chance = np.array([f.probability for f in found], dtype=float)
     p = 2 * np.minimum(chance, 1 - chance)
     for cell, f, tested, corrected in zip(aimed.itertuples(), found, p, holm(p), strict=True):
@@ -152,7 +152,7 @@ def coverage(cells: pd.DataFrame) -> Iterator[dict[str, Any]]:
     for competency, part in cells[~cells["hidden"]].groupby("competency", sort=False):
         part = part.sort_values("estimate", ascending=False, kind="stable")
         for measure, cell in zip(("best score", "second best score"), part.itertuples(), strict=False):
-            yield row(measure, "competency", competency, judged(cell), False, unit="score", method=BALANCED)
+            yield cell_row(measure, "competency", competency, judge_cell(cell), False, unit="score", method=BALANCED)
         for place, cell in enumerate(part.itertuples(), start=1):
             yield {
                 "measure": "place in the team",
@@ -173,7 +173,7 @@ def coverage(cells: pd.DataFrame) -> Iterator[dict[str, Any]]:
                 "unit": "score",
                 "method": "mean of the targets of the roles",
             }
-            yield meeting(competency, np.array([judged(cell).probability for cell in aimed.itertuples()]))
+            yield meeting(competency, np.array([judge_cell(cell).probability for cell in aimed.itertuples()]))
 
 
 def meeting(competency: str, chance: np.ndarray) -> dict[str, Any]:
@@ -199,7 +199,7 @@ def needs(cells: pd.DataFrame) -> Iterator[dict[str, Any]]:
     open_cells = cells[cells["target"].gt(cells["estimate"]) & ~cells["hidden"]]
     lacking = open_cells.assign(need=(open_cells["target"] - open_cells["estimate"]) * open_cells["weight"])
     for cell in lacking.sort_values(["person", "need"], ascending=[True, False], kind="stable").itertuples():
-        if not judged(cell).probability >= MET:
+        if not judge_cell(cell).probability >= MET:
             yield {
                 "measure": "need for development",
                 "level": PAIR,
@@ -232,7 +232,7 @@ def self_against_others(cells: pd.DataFrame) -> Iterator[dict[str, Any]]:
     if both.empty:
         return
     found = [
-        met_probability([c.estimate], c.own, sem=c.sem, df=c.df) if np.isfinite(c.sem) else judged(c)
+        met_probability([c.estimate], c.own, sem=c.sem, df=c.df) if np.isfinite(c.sem) else judge_cell(c)
         for c in both.itertuples()
     ]
     chance = np.array([f.probability for f in found], dtype=float)
@@ -258,7 +258,7 @@ def self_against_others(cells: pd.DataFrame) -> Iterator[dict[str, Any]]:
     yield record("self minus others", "overall", "team", mean, unit="points", method="mean over the people, t interval")
 
 
-def unrated(competencies: pd.DataFrame, cells: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def list_unrated(competencies: pd.DataFrame, cells: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Persons and competencies that nobody but the person has scored."""
     scored = competencies.dropna(subset=["score"])
     names = (scored["person"] + "/" + scored["competency"]).drop_duplicates()

@@ -162,9 +162,9 @@ def complaint_times(complaints: pd.DataFrame, client: ClientFile) -> pd.DataFram
             found += _resolution("topic", str(topic), part, client.privacy.min_group)
     if "reopened" in complaints and complaints["reopened"].notna().any():
         known = complaints.dropna(subset=["reopened"])
-        found.append(_reopened("overall", "all", known))
+        found.append(_count_reopened("overall", "all", known))
         found += [
-            _reopened("topic", str(topic), part)
+            _count_reopened("topic", str(topic), part)
             for topic, part in known.groupby("topic", sort=True)
             if len(part) >= client.privacy.min_group
         ]
@@ -212,7 +212,7 @@ def _still_open(times: pd.DataFrame) -> Iterator[dict[str, Any]]:
             return
 
 
-def _reopened(level: str, term: str, part: pd.DataFrame) -> dict[str, Any]:
+def _count_reopened(level: str, term: str, part: pd.DataFrame) -> dict[str, Any]:
     share = wilson(int(part["reopened"].astype(float).gt(0).sum()), len(part))
     return {"measure": "reopened", "level": level, "term": term, "n": share.n, "unit": "share", "method": "Wilson"} | {
         "estimate": share.estimate,

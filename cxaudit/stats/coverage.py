@@ -26,7 +26,7 @@ def coverage(actions: pd.DataFrame, client: ClientFile, quality: pd.DataFrame | 
     size hardly depends on the population, so the number checked matters and not the share.
     """
     work = actions.groupby("team")["count"].sum()
-    done = _checked(quality)
+    done = _count_checked(quality)
     must_not_pass = 1 - client.thresholds.quality_standard
     everything = _plans("overall", "all", float(work.sum()), float(done.reindex(work.index).sum()), must_not_pass)
     found: list[dict[str, Any]] = list(everything) if work.sum() > 0 else []
@@ -46,7 +46,7 @@ def coverage(actions: pd.DataFrame, client: ClientFile, quality: pd.DataFrame | 
     return rows(found)
 
 
-def _checked(quality: pd.DataFrame | None) -> pd.Series:
+def _count_checked(quality: pd.DataFrame | None) -> pd.Series:
     """Checked actions by team; rows of one number are one action."""
     if quality is None or "team" not in quality:
         return pd.Series(dtype=float)

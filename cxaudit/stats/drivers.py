@@ -40,11 +40,11 @@ SURFACE = (
 GAP_TEST = "R2 of the gap alone; F test that P and E say no more than their difference; Edwards 1994"
 
 WEAK = "The drivers explain less than a fifth of the outcome: they are not ranked."
-FEW = "There are fewer than ten respondents a driver: they are not ranked."
+FEW_RESPONDENTS = "There are fewer than ten respondents a driver: they are not ranked."
 NOT_ORDERED = "The answers do not put the drivers in order: the first cannot be told from the second."
 ORDER_HOLDS = "The first driver stands apart from all others."
 ONE_DRIVER = "There is only one dimension: nothing to compare as drivers."
-KINDS = {
+DRIVER_KINDS = {
     "must-be": "A must: low answers cost more than high answers earn.",
     "performance": "More is better: low answers cost what high answers earn.",
     "attractive": "A delight: high answers earn more than low answers cost.",
@@ -84,10 +84,10 @@ def drivers(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) ->
         return rows([])
     table = lmg(outcome, answers, weights=weights)
     refused = refusal(table)
-    found = [*explained(table), *zero_order(table, level)]
+    found = [*explain_outcome(table), *zero_order(table, level)]
     if refused:
         return rows([*found, silent(refused)])
-    return rows([*found, *ranked(outcome, answers, weights, level)])
+    return rows([*found, *rank_drivers(outcome, answers, weights, level)])
 
 
 @statistic(area="survey")
@@ -130,10 +130,10 @@ def surface(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) ->
     fit = response_surface(
         outcome, perceived, expected, centre=middle, spread="hc3", weights=scoring.weights(customers)
     )
-    return rows([*explained_by(fit), *slopes(fit)])
+    return rows([*explain_by(fit), *slopes(fit)])
 
 
-def explained_by(fit: ResponseSurface) -> Iterator[dict[str, Any]]:
+def explain_by(fit: ResponseSurface) -> Iterator[dict[str, Any]]:
     """How much of loyalty the gap explains alone, and perception and expectation together."""
     verdict = {True: GAP_SUFFICES, False: GAP_FALLS_SHORT, None: fit.note}[fit.gap_adequate]
     common = {"level": "overall", "term": "overall", "n": fit.n, "unit": "share"}
@@ -197,9 +197,9 @@ def refusal(table: pd.DataFrame) -> str:
     """Why these drivers are not ranked, or an empty string."""
     note = next((note for note in table["note"] if note), "")
     if table["estimate"].isna().any():
-        return str(note) or FEW
+        return str(note) or FEW_RESPONDENTS
     if table["n"].iloc[0] < LEAST_PEOPLE_A_DRIVER * len(table):
-        return FEW
+        return FEW_RESPONDENTS
     return WEAK if table["r2"].iloc[0] < LEAST_EXPLAINED else ""
 
 
@@ -215,7 +215,7 @@ def silent(why: str) -> dict[str, Any]:
     }
 
 
-def explained(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def explain_outcome(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """How much of the outcome all drivers explain together."""
     first = table.iloc[0]
     note = "" if np.isfinite(first["r2"]) else first["note"]
@@ -245,7 +245,9 @@ def zero_order(table: pd.DataFrame, level: str) -> Iterator[dict[str, Any]]:
         yield {"measure": "variance inflation", **at, "estimate": row["vif"], "unit": "ratio", "method": INFLATION}
 
 
-def ranked(outcome: Floats, answers: pd.DataFrame, weights: Floats | None, level: str) -> Iterator[dict[str, Any]]:
+def rank_drivers(
+    outcome: Floats, answers: pd.DataFrame, weights: Floats | None, level: str
+) -> Iterator[dict[str, Any]]:
     """The drivers' shares, ranks, chances to be first, and the verdict on their order."""
     found = driver_bootstrap(outcome, answers, weights=weights, replicates=RESAMPLES)
     shares = found.replicated / found.replicated.sum(axis=1, keepdims=True)
@@ -305,7 +307,7 @@ def contrasts(item: str, row: pd.Series) -> Iterator[dict[str, Any]]:
         yield {"measure": measure, **at, **interval, "note": row["note"] if measure == "penalty" else ""}
     # An item that surely neither costs nor earns anything is of no kind.
     moves = row["penalty_high"] < 0 or row["reward_low"] > 0
-    kind = KINDS.get(row["kind"] or "", "") if moves else ""
+    kind = DRIVER_KINDS.get(row["kind"] or "", "") if moves else ""
     yield {
         "measure": "reward minus penalty",
         **at,

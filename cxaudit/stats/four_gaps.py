@@ -25,7 +25,7 @@ COMPARED = {
     3: "employees' mean D minus managers' mean S, Welch; Zeithaml, Berry and Parasuraman 1988",
     4: "employees' mean D minus mean C (customers', else managers'), Welch; Zeithaml, Berry and Parasuraman 1988",
 }
-NAMES = {1: "gap 1", 2: "gap 2", 3: "gap 3", 4: "gap 4"}
+GAP_NAMES = {1: "gap 1", 2: "gap 2", 3: "gap 3", 4: "gap 4"}
 STEPS = {
     "gap 1": "gap 1: knowing what is expected",
     "gap 2": "gap 2: standards",
@@ -133,8 +133,8 @@ def overall(voices: Voices, instrument: Instrument) -> Voices:
 
 def gaps(voices: Voices, level: str, least: int) -> Iterator[dict[str, Any]]:
     """Gaps 1 to 4 of every item or dimension, each gap adjusted as a family of its own."""
-    for number, name in NAMES.items():
-        found, method = compared(voices, number, least)
+    for number, name in GAP_NAMES.items():
+        found, method = compare_voices(voices, number, least)
         adjusted = holm([gap.p for gap in found.values()])
         for (term, gap), p in zip(found.items(), adjusted, strict=True):
             facts: dict[str, Any] = {
@@ -146,18 +146,18 @@ def gaps(voices: Voices, level: str, least: int) -> Iterator[dict[str, Any]]:
             yield record(name, level, term, gap, **facts)
 
 
-def compared(voices: Voices, number: int, least: int) -> tuple[dict[str, Estimate], str]:
+def compare_voices(voices: Voices, number: int, least: int) -> tuple[dict[str, Estimate], str]:
     """One of the four gaps by term, and how it was computed."""
     customers, managers, employees = voices.customers, voices.managers, voices.employees
     census = voices.managers_in_all
     if number == 1:
         found = welch(managers["E"], customers["E"], least, (None, voices.weights), (census, None))
     elif number == 2 and managers["S"]:
-        return paired(managers["S"], managers["E"], least, census), PAIRED[2]
+        return pair_voices(managers["S"], managers["E"], least, census), PAIRED[2]
     elif number == 2:
         found = welch(employees["S"], managers["E"], least, (None, None), (None, census))
     elif number == 3 and employees["S"]:
-        return paired(employees["D"], employees["S"], least), PAIRED[3]
+        return pair_voices(employees["D"], employees["S"], least), PAIRED[3]
     elif number == 3:
         found = welch(employees["D"], managers["S"], least, (None, None), (None, census))
     elif customers["C"]:
@@ -167,10 +167,10 @@ def compared(voices: Voices, number: int, least: int) -> tuple[dict[str, Estimat
     return found, COMPARED[number]
 
 
-def paired(later: Columns, earlier: Columns, least: int, population: int | None = None) -> dict[str, Estimate]:
+def pair_voices(later: Columns, earlier: Columns, least: int, population: int | None = None) -> dict[str, Estimate]:
     """The mean difference within people, withheld where they are too few."""
     return {
-        term: hidden(paired_mean(column, population=population), least, scoring.answered(column))
+        term: hide_small(paired_mean(column, population=population), least, scoring.count_answered(column))
         for term, column in scoring.differences(later, earlier).items()
     }
 
@@ -184,17 +184,17 @@ def welch(
 ) -> dict[str, Estimate]:
     """The difference of the means of two groups, withheld where either is too small."""
     return {
-        term: hidden(
+        term: hide_small(
             welch_difference(later[term], earlier[term], weights=weights, population=population),
             least,
-            min(scoring.answered(later[term]), scoring.answered(earlier[term])),
+            min(scoring.count_answered(later[term]), scoring.count_answered(earlier[term])),
         )
         for term in later
         if term in earlier
     }
 
 
-def hidden(found: Estimate, least: int, people: int) -> Estimate:
+def hide_small(found: Estimate, least: int, people: int) -> Estimate:
     """Nothing but the reason, where the estimate would show too few people."""
     return Estimate(np.nan, note=WITHHELD) if 0 < people < least else found
 
@@ -246,7 +246,7 @@ def chain(whole: Voices, least: int) -> Iterator[dict[str, Any]]:
         return
     *voices, weights = scoring.together(expected, perceived, whole.weights)
     start, end = (weighted_mean(column, weights) for column in voices)
-    steps = {name: compared(whole, number, least)[0].get("overall") for number, name in NAMES.items()}
+    steps = {name: compare_voices(whole, number, least)[0].get("overall") for number, name in GAP_NAMES.items()}
     known = {name: step for name, step in steps.items() if step is not None and np.isfinite(step.estimate)}
     if start.n < least:
         return

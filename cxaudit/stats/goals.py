@@ -41,7 +41,7 @@ def goals(goals: pd.DataFrame, client: ClientFile, as_of: pd.Timestamp | None = 
     kpis = tree[tree["kpi"] != ""].copy()
     found: list[dict[str, Any]] = []
     if len(kpis):
-        kpis["elapsed"] = [elapsed(row, as_of) for row in kpis.itertuples()]
+        kpis["elapsed"] = [elapsed_share(row, as_of) for row in kpis.itertuples()]
         judged = [
             kpi_attainment(k.baseline, k.target, k.actual, 1.0 if np.isnan(k.elapsed) else k.elapsed)
             for k in kpis.itertuples()
@@ -49,14 +49,14 @@ def goals(goals: pd.DataFrame, client: ClientFile, as_of: pd.Timestamp | None = 
         kpis["attainment"], kpis["why"] = [j.estimate for j in judged], [j.note for j in judged]
         kpis["capped"] = [j.capped for j in judged]
         found += [row for kpi in kpis.itertuples() for row in of_kpi(kpi, as_of)]
-        found += rolled_up(kpis)
+        found += roll_up(kpis)
         found += checks(kpis)
     found += branches(tree, kpis)
     found += counts(tree)
     return rows(found)
 
 
-def elapsed(kpi: Any, as_of: pd.Timestamp | None) -> float:
+def elapsed_share(kpi: Any, as_of: pd.Timestamp | None) -> float:
     """Share of the time to the due date that has passed; 1 where it is over or no day is known, NaN without a start."""
     due, since = pd.to_datetime(kpi.due), pd.to_datetime(kpi.since)
     if as_of is None or pd.isna(due) or due <= as_of:
@@ -80,7 +80,7 @@ def of_kpi(kpi: Any, as_of: pd.Timestamp | None) -> Iterator[dict[str, Any]]:
     yield {"measure": "time elapsed", "level": "kpi", "term": kpi.kpi, "n": 1, "estimate": kpi.elapsed, "unit": "share"}
 
 
-def rolled_up(kpis: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def roll_up(kpis: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Mean and weakest attainment of each goal, every KPI kept between 0 and 1.2 so that none carries the others."""
     for goal, part in kpis[kpis["elapsed"].notna() & kpis["capped"].notna()].groupby("goal", sort=False):
         for measure, size in (("mean attainment", part["capped"].mean()), ("weakest attainment", part["capped"].min())):

@@ -13,7 +13,7 @@ from cxaudit.journeys import ENDS_UNKNOWN, journeys
 from cxaudit.measures import WITHHELD, rows, statistic
 from cxaudit.tables.client import ClientFile
 
-FAMILY = "hand-offs between {}s, Benjamini-Hochberg"
+HANDOFF_FAMILY = "hand-offs between {}s, Benjamini-Hochberg"
 DIFFERENCES = {
     "channel": (
         "share lost at the step after the hand-off minus share lost at a step in the same channel; Newcombe, Fisher's"
@@ -25,7 +25,7 @@ DIFFERENCES = {
     ),
 }
 #: What the measures of each kind of hand-off are called: how many, loss after, loss without, and the difference.
-NAMES = {
+HANDOFF_NAMES = {
     "channel": ("hand-offs", "lost after the hand-off", "lost without a hand-off", "loss by the hand-off"),
     "owner": (
         "changes of owner",
@@ -46,17 +46,17 @@ def handoffs(events: pd.DataFrame, client: ClientFile, touchpoints: pd.DataFrame
     difference, Fisher's exact p-value, adjusted over all hand-offs of a kind.
     """
     log = journeys(events, touchpoints)
-    found = list(_compared(log.steps, "channel", log.ends_known, client.privacy.min_group))
+    found = list(_compare(log.steps, "channel", log.ends_known, client.privacy.min_group))
     if touchpoints is not None and "owner" in touchpoints and touchpoints["owner"].nunique() > 1:
         owners = touchpoints.dropna(subset=["owner"]).drop_duplicates("touchpoint").set_index("touchpoint")["owner"]
         steps = log.steps.assign(owner=log.steps["touchpoint"].map(owners.astype(str)).fillna(""))
-        found += _compared(steps, "owner", log.ends_known, client.privacy.min_group)
+        found += _compare(steps, "owner", log.ends_known, client.privacy.min_group)
     return rows(found)
 
 
-def _compared(steps: pd.DataFrame, kind: str, ends_known: bool, least: int) -> Iterator[dict[str, Any]]:
+def _compare(steps: pd.DataFrame, kind: str, ends_known: bool, least: int) -> Iterator[dict[str, Any]]:
     """The hand-offs of one kind: how many of each, the loss after it, and what it adds to the loss without one."""
-    number, after, without, added = NAMES[kind]
+    number, after, without, added = HANDOFF_NAMES[kind]
     steps = steps.assign(before=steps.groupby("customer")[kind].shift(), lost=steps["ended"].eq("lost"))
     moves = steps[steps["before"].notna() & steps["before"].ne("") & steps[kind].ne("")]
     stayed = moves[moves["before"].eq(moves[kind])]
@@ -70,7 +70,7 @@ def _compared(steps: pd.DataFrame, kind: str, ends_known: bool, least: int) -> I
         n = len(group)
         yield shell | {"measure": number, "n": n, "estimate": n, "unit": "count", "method": "count"}
         yield _share(after, LEVELS[kind], f"{a}→{b}", group, ends_known)
-        facts = {"measure": added, "method": DIFFERENCES[kind], "family": FAMILY.format(kind)}
+        facts = {"measure": added, "method": DIFFERENCES[kind], "family": HANDOFF_FAMILY.format(kind)}
         compared.append(shell | facts | _difference(group["lost"], stayed["lost"], ends_known))
     adjusted: Any = benjamini_hochberg([row["p"] for row in compared]) if compared else []
     yield from (row | {"p_adjusted": p} for row, p in zip(compared, adjusted, strict=True))

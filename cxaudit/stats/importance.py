@@ -31,7 +31,7 @@ BY_RULE = "the same chance under five rules of drawing the quadrant"
 BETTER = "better = (A+O)/(A+O+M+I), Wilson interval; Berger et al. 1993"
 WORSE = "worse = -(O+M)/(A+O+M+I), Wilson interval; Berger et al. 1993"
 WEAK = "The items explain less than a fifth of the outcome: importance cannot be derived."
-FEW = "There are fewer than ten respondents an item: importance cannot be derived."
+FEW_ANSWERS = "There are fewer than ten respondents an item: importance cannot be derived."
 CLASSES = {
     "A": "Attractive: its presence delights, its absence is forgiven.",
     "O": "One-dimensional: the more, the better.",
@@ -50,7 +50,7 @@ def above(x: Floats, middle: Callable[..., Any]) -> np.ndarray:
     return x > middle(x, axis=1, keepdims=True)
 
 
-def shares(x: Floats) -> Floats:
+def importance_shares(x: Floats) -> Floats:
     """Each item's part of the draw's sum."""
     return x / x.sum(axis=1, keepdims=True)
 
@@ -59,7 +59,7 @@ def shares(x: Floats) -> Floats:
 RULES: dict[str, Quadrant] = {
     "means": lambda i, p, g, m: above(i, np.mean) & ~above(p, np.mean),
     "medians": lambda i, p, g, m: above(i, np.median) & ~above(p, np.median),
-    "diagonal": lambda i, p, g, m: shares(i) > shares(p),
+    "diagonal": lambda i, p, g, m: importance_shares(i) > importance_shares(p),
     "middle of the scale": lambda i, p, g, m: above(i, np.mean) & (p < m),
     "gaps": lambda i, p, g, m: above(i, np.mean) & ~above(p if g is None else g, np.mean),
 }
@@ -83,27 +83,25 @@ def priorities(survey: pd.DataFrame, instrument: Instrument, client: ClientFile)
     if known.sum() < client.privacy.min_group:
         return rows([])
     if known.sum() < LEAST_PEOPLE_AN_ITEM * len(perceived):
-        return rows([refused(FEW)])
+        return rows([refuse(FEW_ANSWERS)])
     found = driver_bootstrap(
         outcome, answers, method="johnson", weights=scoring.weights(customers), replicates=RESAMPLES
     )
     why = found.note or (WEAK if found.table["r2"].iloc[0] < LEAST_EXPLAINED else "")
     if why or not len(found.replicated):
-        return rows([refused(why)])
+        return rows([refuse(why)])
     weights = scoring.weights(customers)
-    performance, drawn = drawn_means(perceived, weights, 1)
+    performance, drawn = draw_means(perceived, weights, 1)
     gaps = (
-        drawn_means(scoring.differences(perceived, expected), weights, 2)[1]
-        if set(perceived) <= set(expected)
-        else None
+        draw_means(scoring.differences(perceived, expected), weights, 2)[1] if set(perceived) <= set(expected) else None
     )
     middle = (instrument.scale.low + instrument.scale.high) / 2
     return rows(
         [
-            *derived(found.table, found.replicated, found.n),
-            *performed(perceived, weights),
-            *ordered(found.table["share"].to_numpy(), performance, list(perceived), found.n),
-            *chances((shares(found.replicated), drawn, gaps), middle, list(perceived), found.n),
+            *derive_importance(found.table, found.replicated, found.n),
+            *measure_performance(perceived, weights),
+            *order_items(found.table["share"].to_numpy(), performance, list(perceived), found.n),
+            *chances((importance_shares(found.replicated), drawn, gaps), middle, list(perceived), found.n),
         ]
     )
 
@@ -158,7 +156,7 @@ def outcome_of(customers: pd.DataFrame) -> Floats | None:
     return None
 
 
-def refused(why: str) -> dict[str, Any]:
+def refuse(why: str) -> dict[str, Any]:
     """Why importance could not be derived."""
     return {
         "measure": "derived importance",
@@ -170,7 +168,7 @@ def refused(why: str) -> dict[str, Any]:
     }
 
 
-def drawn_means(columns: Columns, weights: Floats | None, seed: int) -> tuple[Floats, Floats]:
+def draw_means(columns: Columns, weights: Floats | None, seed: int) -> tuple[Floats, Floats]:
     """The items' means and draws of them from their joint sampling error."""
     moments = second_moments(columns, weights=weights, missing="pairwise")
     means = np.array([weighted_mean(column, weights).estimate for column in columns.values()])
@@ -180,9 +178,9 @@ def drawn_means(columns: Columns, weights: Floats | None, seed: int) -> tuple[Fl
     return means, means + spread @ vectors.T
 
 
-def derived(table: pd.DataFrame, replicated: Floats, n: float) -> Iterator[dict[str, Any]]:
+def derive_importance(table: pd.DataFrame, replicated: Floats, n: float) -> Iterator[dict[str, Any]]:
     """Each item's share of what the items explain."""
-    low, high = np.quantile(shares(replicated), [0.025, 0.975], axis=0)
+    low, high = np.quantile(importance_shares(replicated), [0.025, 0.975], axis=0)
     for i, (item, row) in enumerate(table.iterrows()):
         numbers = {"n": n, "estimate": row["share"], "low": low[i], "high": high[i]}
         yield {
@@ -195,14 +193,14 @@ def derived(table: pd.DataFrame, replicated: Floats, n: float) -> Iterator[dict[
         }
 
 
-def performed(perceived: Columns, weights: Floats | None) -> Iterator[dict[str, Any]]:
+def measure_performance(perceived: Columns, weights: Floats | None) -> Iterator[dict[str, Any]]:
     """How well each item is done: the mean of what was perceived."""
     for item, column in perceived.items():
         mean = weighted_mean(column, weights)
         yield record("performance", "item", item, mean, p=np.nan, unit="points", method=PERFORMANCE)
 
 
-def ordered(importance: Floats, performance: Floats, items: list[str], n: float) -> Iterator[dict[str, Any]]:
+def order_items(importance: Floats, performance: Floats, items: list[str], n: float) -> Iterator[dict[str, Any]]:
     """The diagonal priority, by which the items are put in order."""
     for item, value in zip(items, importance - performance / performance.sum(), strict=True):
         yield {

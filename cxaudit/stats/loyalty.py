@@ -19,7 +19,7 @@ from cxaudit.tables.client import ClientFile
 NPS = "share of 9-10 minus share of 0-6; adjusted Wald interval, Kish's effective size under weights; Rocks 2016"
 SHARE = "share of respondents, Wilson interval; Kish's effective size under weights"
 TOP_TWO = "share of the two highest answers of the scale, Wilson interval; Kish's effective size under weights"
-MEAN = "mean with a t interval; linearised under survey weights"
+MEAN_METHOD = "mean with a t interval; linearised under survey weights"
 #: The scale of a question that the instrument does not describe: satisfaction 1-5 or as answered, effort 1-7.
 USUAL_SCALES = {"csat": ((1, 5), (1, 7), (1, 10)), "ces": ((1, 5), (1, 7), (1, 10))}
 
@@ -78,7 +78,7 @@ def satisfaction(
         return
     at: dict[str, Any] = {"level": "overall", "term": "overall", "least": least}
     mean = weighted_mean(answers, weights)
-    yield record("csat", found=mean, p=np.nan, unit="points", method=MEAN, **at)
+    yield record("csat", found=mean, p=np.nan, unit="points", method=MEAN_METHOD, **at)
     high = np.where(np.isfinite(answers), answers >= scale[1] - 1, np.nan)
     top = weighted_mean(high, weights)
     if np.isfinite(top.estimate):
@@ -90,7 +90,7 @@ def effort(answers: Floats | None, weights: Floats | None, least: int) -> Iterat
     """Mean effort, on the scale of the question."""
     if answers is not None:
         at: dict[str, Any] = {"level": "overall", "term": "overall", "least": least}
-        yield record("ces", found=weighted_mean(answers, weights), p=np.nan, unit="points", method=MEAN, **at)
+        yield record("ces", found=weighted_mean(answers, weights), p=np.nan, unit="points", method=MEAN_METHOD, **at)
 
 
 def scale_of(instrument: Instrument, column: str, customers: pd.DataFrame) -> tuple[float, float]:

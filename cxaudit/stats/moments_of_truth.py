@@ -12,21 +12,21 @@ from cxaudit.journeys import journeys
 from cxaudit.measures import rows, statistic
 from cxaudit.tables.client import ClientFile
 
-FEWEST = 30
+FEWEST_CUSTOMERS = 30
 PER_TOUCHPOINT = 5
 MOST_TOUCHPOINTS = 14
 NO_OUTCOME = (
     "No outcome is known for those who rated touchpoints: no survey answer, no event log and no outcomes name"
     " the same customers."
 )
-TOO_FEW = "Too few customers with a known outcome rated the same touchpoints."
+TOO_FEW_RATERS = "Too few customers with a known outcome rated the same touchpoints."
 LMG = (
     "part of the outcome's variance that goes to the touchpoint, averaged over all orders of entry (LMG),"
     " resampled limits"
 )
 FOLDS = 10
 PREDICTION = "share of the outcome's variance foretold in ten-fold cross-validation by one least-squares line"
-SEED = 20260101
+LOT_SEED = 20260101
 WHOLE = {"level": "overall", "term": "all"}
 
 
@@ -43,7 +43,7 @@ def moments_of_truth(
     A moment of truth is among the top three and below the mean. LMG over customers who rated all touchpoints
     compared; touchpoints that few of them rated are left out first.
     """
-    return rows(_shares(experience, _stayed(events, outcomes), "stayed"))
+    return rows(_shares(experience, _mark_stayed(events, outcomes), "stayed"))
 
 
 @statistic(area="journey")
@@ -59,7 +59,7 @@ def peak_end(
     Peak: the rating farthest from the customer's mean; end: his last one by date, else by the order of touchpoints.
     Compared by cross-validated R2 (Fredrickson and Kahneman 1993 tested on these data instead of believed).
     """
-    return rows(_predictors(_ordered(experience, touchpoints), _stayed(events, outcomes)))
+    return rows(_predictors(_order_ratings(experience, touchpoints), _mark_stayed(events, outcomes)))
 
 
 @statistic(area="journey")
@@ -70,7 +70,7 @@ def moments_of_truth_survey(survey: pd.DataFrame, experience: pd.DataFrame, clie
     return rows(_shares(experience, outcome, "recommends") if known else [])
 
 
-def _stayed(events: pd.DataFrame | None, outcomes: pd.DataFrame | None) -> pd.Series:
+def _mark_stayed(events: pd.DataFrame | None, outcomes: pd.DataFrame | None) -> pd.Series:
     """1 for customers who stayed and 0 for those who were lost, by the outcomes, else by the event log."""
     told = pd.Series(dtype=float)
     if outcomes is not None and {"customer", "end"} <= set(outcomes):
@@ -96,10 +96,14 @@ def _shares(experience: pd.DataFrame, outcome: pd.Series, measure_of: str) -> li
     wide = wide[wide.index.isin(outcome.index)]
     if wide.empty:
         return [shell | WHOLE | {"note": NO_OUTCOME}]
-    complete = _completed(wide)
+    complete = _keep_complete(wide)
     target = outcome.reindex(complete.index)
-    if len(complete) < max(FEWEST, PER_TOUCHPOINT * complete.shape[1]) or target.nunique() < 2 or complete.shape[1] < 2:
-        return [shell | WHOLE | {"n": len(complete), "note": TOO_FEW}]
+    if (
+        len(complete) < max(FEWEST_CUSTOMERS, PER_TOUCHPOINT * complete.shape[1])
+        or target.nunique() < 2
+        or complete.shape[1] < 2
+    ):
+        return [shell | WHOLE | {"n": len(complete), "note": TOO_FEW_RATERS}]
     weights = lmg(target.to_numpy(), complete.to_numpy(), replicates=500)
     return [
         shell
@@ -109,15 +113,15 @@ def _shares(experience: pd.DataFrame, outcome: pd.Series, measure_of: str) -> li
     ]
 
 
-def _completed(wide: pd.DataFrame) -> pd.DataFrame:
+def _keep_complete(wide: pd.DataFrame) -> pd.DataFrame:
     """The customers who rated all of the touchpoints kept; the least rated go until enough are complete."""
     kept = wide[wide.notna().sum().sort_values(ascending=False, kind="stable").index[:MOST_TOUCHPOINTS]]
-    while kept.shape[1] > 2 and len(kept.dropna()) < max(FEWEST, PER_TOUCHPOINT * kept.shape[1]):
+    while kept.shape[1] > 2 and len(kept.dropna()) < max(FEWEST_CUSTOMERS, PER_TOUCHPOINT * kept.shape[1]):
         kept = kept.iloc[:, :-1]
     return kept.dropna()
 
 
-def _ordered(experience: pd.DataFrame, touchpoints: pd.DataFrame | None) -> pd.DataFrame:
+def _order_ratings(experience: pd.DataFrame, touchpoints: pd.DataFrame | None) -> pd.DataFrame:
     """The ratings of each customer in the order in which he met the touchpoints."""
     rated = experience.dropna(subset=["customer", "satisfaction"])
     if "date" in rated and rated["date"].notna().all():
@@ -133,21 +137,21 @@ def _predictors(rated: pd.DataFrame, outcome: pd.Series) -> list[dict[str, Any]]
     rated = rated[rated["customer"].isin(outcome.index)]
     people = rated.groupby("customer", sort=True)["satisfaction"]
     several = people.size().ge(3)
-    if several.sum() < FEWEST:
-        return [shell | WHOLE | {"n": float(several.sum()), "note": TOO_FEW if len(rated) else NO_OUTCOME}]
+    if several.sum() < FEWEST_CUSTOMERS:
+        return [shell | WHOLE | {"n": float(several.sum()), "note": TOO_FEW_RATERS if len(rated) else NO_OUTCOME}]
     far = (rated["satisfaction"] - people.transform("mean")).abs()
     peak = rated.loc[far.groupby(rated["customer"]).idxmax()].set_index("customer")["satisfaction"]
     told = pd.DataFrame({"mean": people.mean(), "peak": peak, "end": people.last()})[several].astype(float)
     told["peak and end"] = (told["peak"] + told["end"]) / 2
     target = outcome.reindex(told.index).to_numpy(float)
     if np.ptp(target) == 0:
-        return [shell | WHOLE | {"n": len(told), "note": TOO_FEW}]
+        return [shell | WHOLE | {"n": len(told), "note": TOO_FEW_RATERS}]
     return [shell | {"term": name, "n": len(told), **_foretold(told[name].to_numpy(), target)} for name in told]
 
 
 def _foretold(x: np.ndarray, y: np.ndarray) -> dict[str, float]:
     """Cross-validated R2 of a straight line, with the spread of its folds."""
-    fold = np.random.default_rng(SEED).permutation(len(y)) % FOLDS
+    fold = np.random.default_rng(LOT_SEED).permutation(len(y)) % FOLDS
     errors, null = np.empty(len(y)), np.empty(len(y))
     for k in range(FOLDS):
         out, rest = fold == k, fold != k

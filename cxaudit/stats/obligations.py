@@ -37,7 +37,7 @@ def obligations(obligations: pd.DataFrame, client: ClientFile, as_of: pd.Timesta
         ours = ledger[ledger["side"] == side]
         if len(ours):
             found += [*overdue(ours, side), *ages(ours, side), *keeping(ours, side, today)]
-    found += blocked(ledger)
+    found += count_blocked(ledger)
     return rows(found)
 
 
@@ -109,7 +109,7 @@ def keeping(ledger: pd.DataFrame, side: str, today: pd.Timestamp) -> Iterator[di
         )
 
 
-def blocked(ledger: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def count_blocked(ledger: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Results that wait for overdue promises: how many promises of each side each waits for."""
     waiting = ledger[ledger["open"] & ledger["age"].gt(0) & ledger["blocks"].ne("")]
     for (result, side), part in waiting.groupby(["blocks", "side"], sort=False):

@@ -18,7 +18,7 @@ NO_OUTCOME = (
 )
 DISSATISFIED_UP_TO = 5
 DRAWS = 4000
-SEED = 20260101
+LOSS_SEED = 20260101
 LOSS_METHOD = (
     "customers x share affected x extra loss of the dissatisfied (x mean revenue); interval from 4,000 draws of"
     " the shares"
@@ -124,7 +124,7 @@ def _losses(point: dict[str, Any], fates: pd.DataFrame | None, least: int) -> di
     bad, good = own.loc[own["unhappy"], "lost"], own.loc[~own["unhappy"], "lost"]
     extra = newcombe_difference(int(bad.sum()), len(bad), int(good.sum()), len(good))
     affected, base = float(point["affected"]), float(point["base"])
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(LOSS_SEED)
     # Jeffreys draws of the three shares carry their uncertainty into the product.
     reach = rng.beta(affected + 0.5, base - affected + 0.5, DRAWS)
     gone = rng.beta(bad.sum() + 0.5, len(bad) - bad.sum() + 0.5, DRAWS)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cxaudit.estimates import kaplan_meier, survival_percentile, wilson
 from cxaudit.estimates.competing_risks import aalen_johansen, incidence_at
-from cxaudit.journeys import ENDS_UNKNOWN, Journeys, in_order, journeys
+from cxaudit.journeys import ENDS_UNKNOWN, Journeys, journeys, order_steps
 from cxaudit.measures import WITHHELD, rows, statistic
 from cxaudit.tables.client import ClientFile
 
@@ -29,7 +29,7 @@ def stage_drop_off(events: pd.DataFrame, client: ClientFile, touchpoints: pd.Dat
     """
     log = journeys(events, touchpoints)
     found: list[dict[str, Any]] = []
-    for stage in in_order(log.steps["stage"].unique()):
+    for stage in order_steps(log.steps["stage"].unique()):
         visits = _visits(log, stage)
         found += _drop_off(stage, visits, log.ends_known, client.privacy.min_group)
         found += _waiting(stage, visits, client.privacy.min_group)
@@ -98,7 +98,7 @@ def _waiting(stage: str, visits: pd.DataFrame, least: int) -> Iterator[dict[str,
 
 
 @statistic(area="journey")
-def shared_path(events: pd.DataFrame, client: ClientFile, touchpoints: pd.DataFrame | None = None) -> pd.DataFrame:
+def find_shared_path(events: pd.DataFrame, client: ClientFile, touchpoints: pd.DataFrame | None = None) -> pd.DataFrame:
     """One customer across channels: the longest path over several channels that at least ``min_group`` customers took.
 
     No single customer is shown: the path is one that several share, its times are medians since the first step.

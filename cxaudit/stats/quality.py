@@ -31,7 +31,7 @@ def passed_share(quality: pd.DataFrame, client: ClientFile, actions: pd.DataFram
     Limits are those numbers of bad actions in the whole population that the sample does not reject (T17); where
     ``actions`` does not know the population, Clopper-Pearson's. Scores of 0-100 count as the share of requirements met.
     """
-    by_requirement = _first_checks(_judged(quality))
+    by_requirement = _first_checks(_take_judged(quality))
     checked = _by_action(by_requirement)
     found: list[dict[str, Any]] = [_share("overall", "all", checked, _population(actions, {}))]
     for level in ("team", "criterion", "manager", "action"):
@@ -39,11 +39,11 @@ def passed_share(quality: pd.DataFrame, client: ClientFile, actions: pd.DataFram
         if level in judged and judged[level].notna().any():
             for term, part in judged.groupby(level, sort=True):
                 found.append(_share(level, str(term), part, _population(actions, {level: term})))
-    found += _stratified(checked, actions)
+    found += _stratify(checked, actions)
     return rows(found)
 
 
-def _judged(quality: pd.DataFrame) -> pd.DataFrame:
+def _take_judged(quality: pd.DataFrame) -> pd.DataFrame:
     """The checks with a verdict between 0 (failed) and 1 (passed)."""
     passed = quality["passed"].astype(float) if "passed" in quality else pd.Series(np.nan, index=quality.index)
     score = quality["score"].astype(float) / 100 if "score" in quality else pd.Series(np.nan, index=quality.index)
@@ -99,7 +99,7 @@ def _share(level: str, term: str, part: pd.DataFrame, population: float | None) 
     }
 
 
-def _stratified(checked: pd.DataFrame, actions: pd.DataFrame | None) -> Iterator[dict[str, Any]]:
+def _stratify(checked: pd.DataFrame, actions: pd.DataFrame | None) -> Iterator[dict[str, Any]]:
     """Each team's share with every manager and kind of action at its true weight."""
     keys = ["manager", "action"]
     if (
@@ -126,7 +126,7 @@ def _stratified(checked: pd.DataFrame, actions: pd.DataFrame | None) -> Iterator
 @statistic(area="quality")
 def team_funnel(quality: pd.DataFrame, client: ClientFile, actions: pd.DataFrame | None = None) -> pd.DataFrame:
     """Limits within which chance alone moves a team's share around the common one, by number of checks (binomial)."""
-    checked = _by_action(_first_checks(_judged(quality)))
+    checked = _by_action(_first_checks(_take_judged(quality)))
     teams = checked.groupby("team").size() if "team" in checked else pd.Series(dtype=float)
     if len(teams) < 2 or not checked["good"].isin([0.0, 1.0]).all():
         return rows([])
@@ -154,7 +154,7 @@ def team_funnel(quality: pd.DataFrame, client: ClientFile, actions: pd.DataFrame
 def checkers_agreement(quality: pd.DataFrame) -> pd.DataFrame:
     """Agreement of two checkers on the same action: share of equal verdicts, and Fleiss' kappa beyond chance."""
     # Without numbers, two calls of one manager on one day would pass for one action checked twice.
-    judged = _judged(quality) if {"checker", "id"} <= set(quality) else quality.iloc[:0].assign(good=0.0)
+    judged = _take_judged(quality) if {"checker", "id"} <= set(quality) else quality.iloc[:0].assign(good=0.0)
     keys = ["id", *(["criterion"] if "criterion" in quality else [])] if len(judged) else ["team"]
     twice = (
         judged.groupby(keys, dropna=False).filter(lambda part: part["checker"].nunique() > 1) if len(judged) else judged

@@ -22,7 +22,7 @@ SELF = "self"
 BY_OFFICE = ("manager", "consultant")
 LEAST_RATERS = 3
 EVERYBODY = 10**9  # more than any number of people: nothing may be shown
-POINTS = 10  # scores go from 1 to 10
+SCALE_POINTS = 10  # scores go from 1 to 10
 WANTED = 0.70
 
 FEW_RATERS = "fewer than three raters: their agreement is not shown"
@@ -56,7 +56,7 @@ def agreement(others: pd.DataFrame) -> Iterator[dict[str, Any]]:
         if len(part) < LEAST_RATERS:
             yield row | {"note": FEW_RATERS}
         else:
-            found = within_group_agreement(part["score"].to_numpy(float), categories=POINTS)
+            found = within_group_agreement(part["score"].to_numpy(float), categories=SCALE_POINTS)
             yield row | {"n": found.n, "estimate": found.estimate}
 
 

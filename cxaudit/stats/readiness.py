@@ -10,7 +10,7 @@ import pandas as pd
 from cxaudit.estimates import wilson
 from cxaudit.measures import WITHHELD, record, rows, statistic
 from cxaudit.models import Level, Readiness
-from cxaudit.models import readiness as ladder
+from cxaudit.models import load_readiness as ladder
 from cxaudit.tables.client import ClientFile
 
 NOT_ASKED = "the statement was not answered: it counts as not holding"
@@ -37,7 +37,7 @@ def readiness(readiness: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
     found: list[dict[str, Any]] = [
         *statements(model, *agreed),
         *steps(model, holding, people),
-        reached(model, holding, people),
+        reach_level(model, holding, people),
     ]
     return rows(found)
 
@@ -76,7 +76,7 @@ def steps(model: Readiness, holding: set[str], people: int) -> Iterator[dict[str
             }
 
 
-def reached(model: Readiness, holding: set[str], people: int) -> dict[str, Any]:
+def reach_level(model: Readiness, holding: set[str], people: int) -> dict[str, Any]:
     """The level reached, as its number from 0."""
 
     def complete(level: Level) -> bool:

@@ -47,7 +47,7 @@ EXPLORED = "parallel analysis of 500 random samples, minimum residuals, oblimin 
 TOO_FEW_TO_EXPLORE = "Factors were not searched for: that needs 100 complete answers."
 REST = "correlation of the item with the sum of the others of its dimension"
 FACTORS = "confirmatory factor analysis of the perceptions by maximum likelihood; Joreskog 1969"
-TOO_FEW = "A factor model was not fitted: it needs 200 complete answers and three items in two dimensions."
+TOO_FEW_ANSWERS = "A factor model was not fitted: it needs 200 complete answers and three items in two dimensions."
 ONE_THING = "These two dimensions cannot be told apart: treat them as one."
 FITS = "The dimensions fit the answers well."
 FITS_NOT = "The answers fit the dimensions only roughly: read single questions beside the dimensions."
@@ -79,7 +79,7 @@ def reliability(survey: pd.DataFrame, instrument: Instrument, client: ClientFile
             *of_the_difference(moments, perceived, expected, instrument, least),
             *items(moments, instrument, least),
             *factors(perceived, instrument, weights),
-            *explored(perceived, instrument, weights),
+            *explore_structure(perceived, instrument, weights),
         ]
     )
 
@@ -89,7 +89,7 @@ def moments_of(columns: Columns, weights: Floats | None) -> Moments | None:
     if not columns:
         return None
     # Where nobody left anything out both ways say the same, and one is faster.
-    complete = all(scoring.answered(column) == len(column) for column in columns.values())
+    complete = all(scoring.count_answered(column) == len(column) for column in columns.values())
     return second_moments(columns, weights=weights, missing="listwise" if complete else "pairwise")
 
 
@@ -142,7 +142,7 @@ def of_categories(customers: pd.DataFrame, instrument: Instrument, least: int) -
             yield record("ordinal alpha", "dimension", dimension.id, found, least=least, **facts)
 
 
-def explored(perceived: Columns, instrument: Instrument, weights: Floats | None) -> Iterator[dict[str, Any]]:
+def explore_structure(perceived: Columns, instrument: Instrument, weights: Floats | None) -> Iterator[dict[str, Any]]:
     """What the questions measure together, where the questionnaire itself names no dimensions to speak of."""
     named = [d for d in instrument.dimensions if any(item in perceived for item in instrument.items_of(d.id))]
     if len(named) > 1 or len(perceived) < FEWEST_EXPLORED:
@@ -222,12 +222,12 @@ def factors(perceived: Columns, instrument: Instrument, weights: Floats | None) 
     large = {name: own for name, own in structure.items() if len(own) >= FEWEST_ITEMS}
     if len(large) < 2 or len(next(iter(perceived.values()))) < FEWEST_FOR_FACTORS:
         if perceived and len(structure) > 1:
-            yield {"measure": "cfi", **at, "unit": "coefficient", "note": TOO_FEW}
+            yield {"measure": "cfi", **at, "unit": "coefficient", "note": TOO_FEW_ANSWERS}
         return
     answers = {item: perceived[item] for own in large.values() for item in own}
     complete = second_moments(answers, weights=weights)
     if complete.n < FEWEST_FOR_FACTORS:
-        yield {"measure": "cfi", **at, "unit": "coefficient", "note": TOO_FEW}
+        yield {"measure": "cfi", **at, "unit": "coefficient", "note": TOO_FEW_ANSWERS}
         return
     if weights is None:
         covariance = complete.covariance * ((complete.n - 1) / complete.n)

@@ -35,10 +35,10 @@ def revenue_at_risk(
     found: list[dict[str, Any]] = list(_products(outcomes, least))
     active = outcomes[outcomes["end"].isna()].groupby("customer")["revenue"].sum()
     if complaints is not None and {"customer", "topic"} <= set(complaints):
-        found += _concerned("topic", complaints[["topic", "customer"]], active, least)
+        found += _sum_concerned("topic", complaints[["topic", "customer"]], active, least)
     if experience is not None and {"customer", "touchpoint"} <= set(experience):
         unhappy = experience[experience["satisfaction"].le(DISSATISFIED_UP_TO)]
-        found += _concerned("touchpoint", unhappy[["touchpoint", "customer"]], active, least)
+        found += _sum_concerned("touchpoint", unhappy[["touchpoint", "customer"]], active, least)
     return rows(found)
 
 
@@ -68,7 +68,7 @@ def _products(outcomes: pd.DataFrame, least: int) -> Iterator[dict[str, Any]]:
         )
 
 
-def _concerned(level: str, named: pd.DataFrame, active: pd.Series, least: int) -> Iterator[dict[str, Any]]:
+def _sum_concerned(level: str, named: pd.DataFrame, active: pd.Series, least: int) -> Iterator[dict[str, Any]]:
     """Revenue of the active customers named with each topic or touchpoint, where at least ``least`` are known."""
     joined = named.dropna().drop_duplicates().join(active, on="customer", how="inner")
     for term, part in joined.groupby(level, sort=True):

@@ -15,10 +15,10 @@ from cxaudit.instruments.scoring import Columns, Floats
 from cxaudit.measures import WITHHELD, record, rows, statistic
 from cxaudit.tables.client import ClientFile
 
-GAP = "mean gap 5 of the segment minus that of all others, Welch"
+GAP_METHOD = "mean gap 5 of the segment minus that of all others, Welch"
 PERCEPTION = "mean perception of the segment minus that of all others, Welch"
 NPS = "net promoter score of the segment minus that of all others, z test"
-FAMILY = "segments by dimension, Benjamini-Hochberg, exploratory"
+SEGMENT_FAMILY = "segments by dimension, Benjamini-Hochberg, exploratory"
 FAMILY_NPS = "segments in loyalty, Benjamini-Hochberg, exploratory"
 UNKNOWN = "These respondents name no segment and are in none."
 
@@ -35,23 +35,23 @@ def segment_differences(
     customers = scoring.audience(survey, "customer")
     if not segments or not len(customers):
         return rows([])
-    scores, method = compared_scores(customers, instrument)
+    scores, method = score_customers(customers, instrument)
     weights, least = scoring.weights(customers), client.privacy.min_group
     parts = list(membership(customers, segments))
     return rows(
         [
             *by_dimension(parts, scores, weights, least, method),
             *in_loyalty(parts, customers, weights, least),
-            *unknown(customers, segments, least),
+            *drop_unknown(customers, segments, least),
         ]
     )
 
 
-def compared_scores(customers: pd.DataFrame, instrument: Instrument) -> tuple[Columns, str]:
+def score_customers(customers: pd.DataFrame, instrument: Instrument) -> tuple[Columns, str]:
     """The respondents' dimension scores of gap 5, or of perception where nothing was expected."""
     perceived, expected = (scoring.facet(customers, instrument, facet) for facet in "PE")
     gaps = scoring.differences(perceived, expected)
-    return scoring.dimension_scores(gaps or perceived, instrument), GAP if gaps else PERCEPTION
+    return scoring.dimension_scores(gaps or perceived, instrument), GAP_METHOD if gaps else PERCEPTION
 
 
 def membership(customers: pd.DataFrame, segments: tuple[str, ...]) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
@@ -75,7 +75,7 @@ def by_dimension(
             found[f"{name}/{term}"] = difference(column, inside, others, weights, least)
     adjusted = benjamini_hochberg([f.p for f in found.values()])
     for (term, estimate), p in zip(found.items(), adjusted, strict=True):
-        facts: dict[str, Any] = {"p_adjusted": p, "family": FAMILY, "unit": "points", "method": method}
+        facts: dict[str, Any] = {"p_adjusted": p, "family": SEGMENT_FAMILY, "unit": "points", "method": method}
         yield record("segment difference", "group/dimension", term, estimate, **facts)
 
 
@@ -89,7 +89,7 @@ def difference(column: Floats, inside: np.ndarray, others: np.ndarray, weights: 
 
 def answering(column: Floats, people: np.ndarray) -> int:
     """How many of these people answered."""
-    return scoring.answered(column[people])
+    return scoring.count_answered(column[people])
 
 
 def in_loyalty(
@@ -115,7 +115,7 @@ def in_loyalty(
         yield record("segment difference in nps", "group", term, estimate, **facts)
 
 
-def unknown(customers: pd.DataFrame, segments: tuple[str, ...], least: int) -> Iterator[dict[str, Any]]:
+def drop_unknown(customers: pd.DataFrame, segments: tuple[str, ...], least: int) -> Iterator[dict[str, Any]]:
     """How many respondents name no segment, so that nobody wonders why the parts do not add up."""
     for segment in segments:
         missing = int(customers[segment].isna().sum()) if segment in customers else 0

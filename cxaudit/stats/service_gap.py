@@ -30,8 +30,8 @@ CEILING_SHARE, CEILING_EXPLAINED = 0.5, 0.9
 #: Points of importance that do not sum to 100 are rescaled within these limits, else left out.
 POINTS_FROM, POINTS_TO = 90.0, 110.0
 
-MEAN = "mean with a t interval; linearised under survey weights"
-GAP = (
+MEAN_METHOD = "mean with a t interval; linearised under survey weights"
+GAP_FORMULA = (
     "mean of P - E by respondent; t interval, BCa bootstrap (2,000 resamples, fixed seed) for 15 to 99 respondents"
     " without weights; Parasuraman, Zeithaml and Berry 1988"
 )
@@ -42,7 +42,7 @@ RANKS = "Wilcoxon signed rank test, zero differences dropped, normal approximati
 AT_THE_TOP = "share of answers to E at the top of the scale, Wilson interval"
 VARIANCES = "variance of E over variance of P"
 EXPLAINED = "squared correlation of the gap with P"
-POINTS = "mean share of 100 points of importance, rescaled by respondent; t interval"
+STATED_POINTS = "mean share of 100 points of importance, rescaled by respondent; t interval"
 NOT_100 = "share of respondents with points whose points do not sum to 100"
 HOLM_DIMENSIONS = "gap 5 by dimension, Holm"
 HOLM_ITEMS = "gap 5 by item, Holm"
@@ -76,7 +76,7 @@ def service_gap(survey: pd.DataFrame, instrument: Instrument, client: ClientFile
                     "level": "overall",
                     "term": "overall",
                     "unit": "points",
-                    "method": GAP,
+                    "method": GAP_FORMULA,
                     "note": NO_ANSWERS,
                 }
             ]
@@ -117,11 +117,11 @@ def levels_and_gaps(
     for measure in ("expectation", "perception"):
         for term, column in scores[measure].items():
             found = weighted_mean(column, weights)
-            yield record(measure, level, term, found, least=least, p=np.nan, unit="points", method=MEAN)
+            yield record(measure, level, term, found, least=least, p=np.nan, unit="points", method=MEAN_METHOD)
     found_gaps = {term: gap(column, weights) for term, column in scores["gap 5"].items()}
     adjusted = holm([found.p for found in found_gaps.values()])
     for (term, found), p in zip(found_gaps.items(), adjusted, strict=True):
-        facts: dict[str, Any] = {"p_adjusted": p, "family": family, "unit": "points", "method": GAP}
+        facts: dict[str, Any] = {"p_adjusted": p, "family": family, "unit": "points", "method": GAP_FORMULA}
         yield record("gap 5", level, term, found, least=least, **facts)
         yield from sizes(level, term, scores["gap 5"][term], found, weights, least)
 
@@ -166,10 +166,10 @@ def overall(
         plain = scoring.mean_of_answered(columns.values())
         if measure == "gap 5":
             found = gap(plain, weights)
-            yield record(measure, found=found, p_adjusted=found.p, method=GAP, **at)
+            yield record(measure, found=found, p_adjusted=found.p, method=GAP_FORMULA, **at)
             yield from sizes("overall", "overall", plain, found, weights, least)
         else:
-            yield record(measure, found=weighted_mean(plain, weights), p=np.nan, method=MEAN, **at)
+            yield record(measure, found=weighted_mean(plain, weights), p=np.nan, method=MEAN_METHOD, **at)
         if points and set(columns) <= set(points):
             by_points = scoring.mean_of_answered(columns.values(), [points[term] for term in columns])
             weighted = weighted_mean(by_points, weights)
@@ -197,7 +197,7 @@ def importance(
         return
     for term, column in points.items():
         found = weighted_mean(column, weights)
-        yield record("importance", "dimension", term, found, least=least, p=np.nan, unit="share", method=POINTS)
+        yield record("importance", "dimension", term, found, least=least, p=np.nan, unit="share", method=STATED_POINTS)
     given = customers[[f"points_{term}" for term in points]].to_numpy(dtype=float, na_value=np.nan)
     answered = np.isfinite(given).any(axis=1)
     wrong = answered & (np.abs(np.nansum(given, axis=1) - 100) > 1e-6)
@@ -222,11 +222,11 @@ def ceiling(
         return
     top = instrument.scale.high
     highest = {item: scoring.at_least(expected[item], top) for item in gaps}
-    answered = {item: scoring.answered(expected[item]) for item in gaps}
+    answered = {item: scoring.count_answered(expected[item]) for item in gaps}
     for item, column in gaps.items():
         share = wilson(highest[item], answered[item])
         explained = squared_correlation(column, perceived[item])
-        note = verdict(share.estimate, explained)
+        note = summary_verdict(share.estimate, explained)
         at: dict[str, Any] = {"level": "item", "term": item}
         yield record(
             "expectation at the top",
@@ -236,7 +236,7 @@ def ceiling(
             unit="share",
             method=AT_THE_TOP,
         )
-        n = scoring.answered(column)
+        n = scoring.count_answered(column)
         if n >= least:
             ratio = variance_ratio(expected[item], perceived[item])
             for measure, value, unit, method in (
@@ -266,7 +266,7 @@ def ceiling_overall(
     at: dict[str, Any] = {
         "level": "overall",
         "term": "overall",
-        "n": scoring.answered(overall_gap),
+        "n": scoring.count_answered(overall_gap),
         "unit": "share",
     }
     # All answers of one person hang together, so that their share has no simple interval.
@@ -275,13 +275,13 @@ def ceiling_overall(
         **at,
         "estimate": share,
         "method": AT_THE_TOP,
-        "note": verdict(share, explained),
+        "note": summary_verdict(share, explained),
     }
     note = "" if np.isfinite(explained) else NO_VARIANCE
     yield {"measure": "gap explained by perception", **at, "estimate": explained, "method": EXPLAINED, "note": note}
 
 
-def verdict(at_the_top: float, explained: float) -> str:
+def summary_verdict(at_the_top: float, explained: float) -> str:
     """What to say where expectations stand at the top of the scale, or the gap only repeats perception."""
     return CEILING if at_the_top >= CEILING_SHARE or explained >= CEILING_EXPLAINED else ""
 

@@ -14,7 +14,7 @@ from cxaudit.estimates import Acceptability, assign_functions, flip_distance, sm
 from cxaudit.estimates.raters import balanced_means
 from cxaudit.measures import rows, statistic
 from cxaudit.models import OPTIONS, Competencies, Decision, Function
-from cxaudit.models import competencies as catalogue
+from cxaudit.models import load_competencies as catalogue
 from cxaudit.tables.client import ClientFile
 
 SELF = "self"
@@ -62,7 +62,7 @@ class Team:
         known = [(self.scores.columns.get_loc(b), w) for b, w in function.needs.items() if b in self.scores]
         return [place for place, _ in known], np.array([w for _, w in known], dtype=float)
 
-    def drawn(self, draws: int, seed: int) -> NDArray[np.float64]:
+    def draw_scores(self, draws: int, seed: int) -> NDArray[np.float64]:
         """Scores as they may truly be: draws by people by blocks."""
         noise = np.random.default_rng(seed).standard_normal((draws, *self.scores.shape))
         return np.asarray(self.scores.to_numpy() + noise * self.errors.fillna(0.0).to_numpy())
@@ -89,16 +89,16 @@ def staffing(
         {f.id: team.lacking(f, team.scores.to_numpy()) for f in team.functions}, index=team.scores.index
     ).T
     taken = assign_functions(lacking, capacity=client.decision.capacity)
-    draws = team.drawn(client.decision.draws, client.decision.seed)
+    draws = team.draw_scores(client.decision.draws, client.decision.seed)
     judged = judgements(client.decision, competencies, touchpoints)
     evidence = plausible(client.decision, team, taken, draws, judged)
     found: list[dict[str, Any]] = [
         *demands(lacking),
         *assignment(taken),
         *carriers(team, draws, client.decision),
-        *unrated(team),
+        *list_unrated_functions(team),
         *summaries(evidence, judged, len(team.scores)),
-        *decided(client.decision, evidence),
+        *decide(client.decision, evidence),
     ]
     return rows(found)
 
@@ -129,7 +129,9 @@ def of_catalogue(competencies: pd.DataFrame, targets: pd.DataFrame | None, known
         return None
     error = (np.sqrt(grouped["error"].sum()) / grouped.size()).unstack().loc[score.index, score.columns]
     functions = tuple(f for f in known.functions if any(b in score for b in f.needs))
-    return Team(score, error, wanted(targets, known).reindex(score.columns).fillna(known.default_target), functions)
+    return Team(
+        score, error, target_blocks(targets, known).reindex(score.columns).fillna(known.default_target), functions
+    )
 
 
 def by_block(scores: pd.DataFrame, known: Competencies) -> dict[str, str]:
@@ -138,7 +140,7 @@ def by_block(scores: pd.DataFrame, known: Competencies) -> dict[str, str]:
     return {name: block.id for name, block in blocks.items() if block}
 
 
-def wanted(targets: pd.DataFrame | None, known: Competencies) -> pd.Series:
+def target_blocks(targets: pd.DataFrame | None, known: Competencies) -> pd.Series:
     """The target of each block: the mean over the client's roles and competencies."""
     if targets is None:
         return pd.Series(dtype=float)
@@ -210,7 +212,7 @@ def carriers(team: Team, draws: NDArray[np.float64], decision: Decision) -> Iter
         }
 
 
-def unrated(team: Team) -> Iterator[dict[str, Any]]:
+def list_unrated_functions(team: Team) -> Iterator[dict[str, Any]]:
     """Functions that are judged without one of the competencies that they need."""
     for function in team.functions:
         if any(block not in team.scores for block in function.needs):
@@ -245,10 +247,10 @@ def plausible(
     """Draws of each piece of evidence, 0 to 1: what is measured or judged with its error, what is unknown anything."""
     rng = np.random.default_rng(decision.seed)
     opinions = {name: about(rng, value, decision.judgement_spread, len(draws)) for name, value in judged.items()}
-    return {"coverage": covered(team, taken, draws), "safety": safe(team, draws), **opinions}
+    return {"coverage": cover_share(team, taken, draws), "safety": safe(team, draws), **opinions}
 
 
-def covered(team: Team, taken: pd.DataFrame, draws: NDArray[np.float64]) -> NDArray[np.float64]:
+def cover_share(team: Team, taken: pd.DataFrame, draws: NDArray[np.float64]) -> NDArray[np.float64]:
     """Share of what all functions ask for that those who take them can give; nobody gives nothing."""
     given = np.zeros(len(draws))
     for function in team.functions:
@@ -322,7 +324,7 @@ def summaries(
 # -- the decision -----------------------------------------------------------------------------------------------------
 
 
-def decided(decision: Decision, evidence: dict[str, NDArray[np.float64]]) -> Iterator[dict[str, Any]]:
+def decide(decision: Decision, evidence: dict[str, NDArray[np.float64]]) -> Iterator[dict[str, Any]]:
     """Acceptability of every option, the weights that speak for it, and what would change the choice."""
     used = {name: c for name, c in decision.criteria.items() if c.usable and c.weight > 0}
     values = np.stack(
@@ -332,7 +334,7 @@ def decided(decision: Decision, evidence: dict[str, NDArray[np.float64]]) -> Ite
     labels = [c.name.get("en", name) for name, c in used.items()]
     order = None if np.ptp(weights) == 0 else [int(k) for k in np.argsort(-weights, kind="stable")]
     accepted = smaa(values, order=order, seed=decision.seed)
-    yield from given_weights(decision, dict(zip(used, weights / weights.sum(), strict=True)))
+    yield from split_weights(decision, dict(zip(used, weights / weights.sum(), strict=True)))
     utility = values @ (weights / weights.sum())
     in_house, spread, outside, audited = accepted.first
     unclear = max(in_house, spread + audited, outside) < decision.leaning_from
@@ -342,7 +344,7 @@ def decided(decision: Decision, evidence: dict[str, NDArray[np.float64]]) -> Ite
     yield from changes(decision, used, evidence, values.mean(axis=0), weights, labels)
 
 
-def given_weights(decision: Decision, used: dict[str, float]) -> Iterator[dict[str, Any]]:
+def split_weights(decision: Decision, used: dict[str, float]) -> Iterator[dict[str, Any]]:
     """The weights of the criteria that count, and those that are left out."""
     common = {"measure": "weight", "level": "criterion", "unit": "share"}
     for name, weight in used.items():

@@ -16,13 +16,13 @@ from cxaudit.instruments.scoring import Columns, Floats
 from cxaudit.measures import WITHHELD, record, rows, statistic
 from cxaudit.tables.client import ClientFile
 
-MEAN = "mean with a t interval; linearised under survey weights"
+ZONE_MEAN = "mean with a t interval; linearised under survey weights"
 DIFFERENCES = {
     "adequacy": "mean of P - A by respondent, t interval; Parasuraman, Zeithaml and Berry 1994",
     "superiority": "mean of P - E by respondent, t interval; Parasuraman, Zeithaml and Berry 1994",
     "width of the zone": "mean of E - A by respondent, t interval; Parasuraman, Zeithaml and Berry 1994",
 }
-STATES = ("below the zone", "inside the zone", "above the zone")
+ZONE_STATES = ("below the zone", "inside the zone", "above the zone")
 STATE = "share of respondents by their own zone, Wilson interval; Kish's effective size under weights"
 POSITION = "mean of P - A over mean of E - A: 0 at the least acceptable, 1 at the wished for"
 REVERSED = "share of answers with the least acceptable above the wished for; left out"
@@ -48,7 +48,7 @@ def tolerance(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) 
     if not shared:
         return rows([])
     weights, least = scoring.weights(customers), client.privacy.min_group
-    errors, excluded = scoring.reversed_zones(facets, shared)
+    errors, excluded = scoring.find_reversed_zones(facets, shared)
     valid = {
         name: {i: np.where(errors[i] | excluded, np.nan, columns[i]) for i in shared}
         for name, columns in facets.items()
@@ -81,7 +81,7 @@ def zones(scores: dict[str, Columns], level: str, weights: Floats | None, least:
     family = HOLM_DIMENSIONS if level == "dimension" else HOLM_ITEMS
     for name, columns in (("least acceptable", least_acceptable), ("wished for", wished), ("perceived", perceived)):
         for term, column in columns.items():
-            facts: dict[str, Any] = {"p": np.nan, "unit": "points", "method": MEAN}
+            facts: dict[str, Any] = {"p": np.nan, "unit": "points", "method": ZONE_MEAN}
             yield record(name, level, term, weighted_mean(column, weights), least=least, **facts)
     for name, found in (("adequacy", adequacy), ("superiority", superiority), ("width of the zone", width)):
         for (term, difference), p in zip(found.items(), holm([f.p for f in found.values()]), strict=True):
@@ -98,7 +98,7 @@ def zones(scores: dict[str, Columns], level: str, weights: Floats | None, least:
             [np.nan, 0.0, 2.0],
             1.0,
         )
-        yield from shares(states, level, term, weights, least)
+        yield from zone_shares(states, level, term, weights, least)
 
 
 def position(level: str, term: str, adequacy: float, width: Estimate, least: int) -> dict[str, Any]:
@@ -117,13 +117,13 @@ def position(level: str, term: str, adequacy: float, width: Estimate, least: int
     return row | {"n": width.n, "estimate": adequacy / width.estimate}
 
 
-def shares(states: Floats, level: str, term: str, weights: Floats | None, least: int) -> Iterator[dict[str, Any]]:
+def zone_shares(states: Floats, level: str, term: str, weights: Floats | None, least: int) -> Iterator[dict[str, Any]]:
     """The shares of customers below, inside and above their own zone."""
     known = np.isfinite(states)
     used = None if weights is None else weights[known]
     n = float(known.sum())
     size = n if used is None else effective_size(used)
-    for state, name in enumerate(STATES):
+    for state, name in enumerate(ZONE_STATES):
         hit = states[known] == state
         share = float(np.average(hit, weights=used)) if n and size > 0 else 0.0
         found = replace(wilson(min(share, 1.0) * size, size), n=n)

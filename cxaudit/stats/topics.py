@@ -12,7 +12,7 @@ from cxaudit.estimates import wilson
 from cxaudit.measures import rows, statistic
 from cxaudit.tables.client import ClientFile
 
-TOO_FEW = "Too few comments were written to speak of topics."
+TOO_FEW_COMMENTS = "Too few comments were written to speak of topics."
 BY_DICTIONARY = (
     "share of comments with a sign of the topic (dictionary of lemmas), Wilson; a comment may have several topics"
 )
@@ -52,7 +52,14 @@ def _topics(written: pd.Series, client: ClientFile, source: str) -> Iterator[dic
         return
     measure, level = f"{source}comments on the topic", "comment topic"
     if len(texts) < least:
-        yield {"measure": measure, "level": "overall", "term": "all", "n": len(texts), "unit": "share", "note": TOO_FEW}
+        yield {
+            "measure": measure,
+            "level": "overall",
+            "term": "all",
+            "n": len(texts),
+            "unit": "share",
+            "note": TOO_FEW_COMMENTS,
+        }
         return
     signs = dictionary(client.topics)
     # Equal comments are read once: logs repeat standard phrases.

@@ -8,17 +8,17 @@ from typing import Any
 import pandas as pd
 
 from cxaudit.estimates import benjamini_hochberg, weighted_mean, welch_difference
-from cxaudit.journeys import channel_of, in_order, stage_of
+from cxaudit.journeys import channel_of, order_steps, stage_of
 from cxaudit.measures import WITHHELD, rows, statistic
 from cxaudit.tables.client import ClientFile
 
 ONE_TOUCHPOINT = "There is only one touchpoint to compare."
-MEAN = "arithmetic mean with a t interval"
+RATING_MEAN = "arithmetic mean with a t interval"
 BELOW = (
     "mean of the touchpoint minus the mean of all touchpoints, each touchpoint with equal weight; Welch's t,"
     " Benjamini-Hochberg over the touchpoints"
 )
-FAMILY = "touchpoints against their mean, Benjamini-Hochberg"
+TOUCHPOINT_FAMILY = "touchpoints against their mean, Benjamini-Hochberg"
 
 
 @statistic(area="journey")
@@ -44,10 +44,10 @@ def touchpoints(experience: pd.DataFrame, client: ClientFile, touchpoints: pd.Da
 
 def _means(rated: pd.DataFrame, measure: str, column: str, level: str, least: int) -> Iterator[dict[str, Any]]:
     groups = rated[rated[level].notna() & rated[level].ne("")].groupby(level, sort=False)
-    order = in_order(groups.groups) if level == "stage" else list(groups.groups)
+    order = order_steps(groups.groups) if level == "stage" else list(groups.groups)
     for term in order:
         part = groups.get_group(term)
-        row = {"measure": measure, "level": level, "term": term, "unit": "points", "method": MEAN}
+        row = {"measure": measure, "level": level, "term": term, "unit": "points", "method": RATING_MEAN}
         if _people(part) < least:
             yield row | {"note": WITHHELD}
             continue
@@ -71,7 +71,7 @@ def _against_the_mean(rated: pd.DataFrame, least: int) -> list[dict[str, Any]]:
         scale = 1 - 1 / k
         found.append(
             shell
-            | {"term": term, "n": float(own.sum()), "p": gap.p, "family": FAMILY, "note": gap.note}
+            | {"term": term, "n": float(own.sum()), "p": gap.p, "family": TOUCHPOINT_FAMILY, "note": gap.note}
             | {"estimate": scale * gap.estimate, "low": scale * gap.low, "high": scale * gap.high}
         )
     adjusted = benjamini_hochberg([row["p"] for row in found])

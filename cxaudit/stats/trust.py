@@ -10,7 +10,7 @@ from cxaudit.estimates import paired_mean, weighted_mean, wilson
 from cxaudit.measures import record, rows, statistic
 from cxaudit.tables.client import ClientFile
 
-PARTS = ("contract", "competence", "communication")
+TRUST_PARTS = ("contract", "competence", "communication")
 DOUBT = 6  # a rating up to here, of 10, is a doubt
 
 LATEST = "mean of the clients' latest ratings from 1 to 10, t interval"
@@ -26,12 +26,12 @@ def trust(trust: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
     least = client.privacy.min_group
     ratings = trust.sort_values("date", kind="stable") if "date" in trust else trust
     latest = (
-        ratings.groupby("customer", sort=False)[[p for p in PARTS if p in ratings]].last()
+        ratings.groupby("customer", sort=False)[[p for p in TRUST_PARTS if p in ratings]].last()
         if "customer" in ratings
         else ratings
     )
     found: list[dict[str, Any]] = []
-    for part in PARTS:
+    for part in TRUST_PARTS:
         if part in latest:
             given = latest[part].dropna().to_numpy(float)
             found.append(
@@ -41,7 +41,7 @@ def trust(trust: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
             found.append(
                 record("doubting clients", "trust part", part, doubts, least=least, unit="share", method=DOUBTS)
             )
-    known = [part for part in PARTS if part in latest]
+    known = [part for part in TRUST_PARTS if part in latest]
     if len(known) > 1:
         rest = latest[known]
         for part in known:

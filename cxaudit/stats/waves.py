@@ -18,10 +18,10 @@ from cxaudit.tables.client import ClientFile
 CHANGE = "mean of the latest wave minus that of the wave before, on the items asked in both; Welch, independent waves"
 NPS_CHANGE = "net promoter score of the latest wave minus that of the wave before, z test, independent waves"
 DETECTABLE = "smallest true change that two waves of this size find with 80 % power at 5 %; Cohen 1988"
-MEAN = "mean with a t interval; linearised under survey weights"
+WAVE_MEAN = "mean with a t interval; linearised under survey weights"
 NPS = "share of 9-10 minus share of 0-6; adjusted Wald interval, Kish's effective size under weights; Rocks 2016"
 MATCHED = "share of the items of either wave that were asked in both"
-FAMILY = "wave change by dimension, Holm"
+WAVE_FAMILY = "wave change by dimension, Holm"
 BY_WAVE = {"perception": "perception by wave", "gap 5": "gap 5 by wave", "nps": "nps by wave"}
 NO_ITEMS = "No item was asked in both waves."
 
@@ -34,7 +34,7 @@ def wave_changes(waves: pd.DataFrame, instrument: Instrument, client: ClientFile
     waves; Welch, Holm over the dimensions. Waves are ordered by their dates, else by the numbers in their names.
     """
     customers = scoring.audience(waves, "customer")
-    names = scoring.in_order(customers)
+    names = scoring.order_items(customers)
     if len(names) < 2:
         return rows([])
     each = {name: customers[customers["wave"].eq(name)] for name in names}
@@ -55,7 +55,7 @@ def next_wave(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) 
     Two-sided 5 %, power 80 %, from the spread of this wave's dimension scores.
     """
     customers = scoring.audience(survey, "customer")
-    scores, _ = compared(customers, instrument, None)
+    scores, _ = compare_items(customers, instrument, None)
     weights, least = scoring.weights(customers), client.privacy.min_group
     found = []
     for term, column in scores.items():
@@ -75,7 +75,7 @@ def next_wave(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) 
     return rows(found)
 
 
-def compared(customers: pd.DataFrame, instrument: Instrument, items: set[str] | None) -> tuple[Columns, set[str]]:
+def compare_items(customers: pd.DataFrame, instrument: Instrument, items: set[str] | None) -> tuple[Columns, set[str]]:
     """Dimension scores of gap 5 (else perception) over some of the items, and the items that were asked."""
     perceived, expected = (scoring.facet(customers, instrument, facet) for facet in "PE")
     columns = scoring.differences(perceived, expected) or perceived
@@ -97,9 +97,9 @@ def levels(each: dict[str, pd.DataFrame], instrument: Instrument, least: int) ->
             for level, columns in (("dimension", scores), ("overall", whole)):
                 for term, column in columns.items():
                     found = weighted_mean(column, weights)
-                    yield record(measure, level, term, found, unit="points", method=MEAN, **group)
+                    yield record(measure, level, term, found, unit="points", method=WAVE_MEAN, **group)
                     if level == "overall":
-                        at: dict[str, Any] = {"least": least, "p": np.nan, "unit": "points", "method": MEAN}
+                        at: dict[str, Any] = {"least": least, "p": np.nan, "unit": "points", "method": WAVE_MEAN}
                         yield record(BY_WAVE[measure], "group", f"wave={name}", found, **at)
         if "nps" in customers and customers["nps"].notna().any():
             score = net_promoter(customers["nps"].to_numpy(dtype=float, na_value=np.nan), weights)
@@ -109,7 +109,7 @@ def levels(each: dict[str, pd.DataFrame], instrument: Instrument, least: int) ->
 
 def changes(later: pd.DataFrame, earlier: pd.DataFrame, instrument: Instrument, least: int) -> Iterator[dict[str, Any]]:
     """The change of each dimension, on the items that both waves asked."""
-    asked = [compared(wave, instrument, None)[1] for wave in (later, earlier)]
+    asked = [compare_items(wave, instrument, None)[1] for wave in (later, earlier)]
     shared = asked[0] & asked[1] if compares_alike(later, earlier, instrument) else set()
     if asked[0] | asked[1]:
         yield {
@@ -122,11 +122,11 @@ def changes(later: pd.DataFrame, earlier: pd.DataFrame, instrument: Instrument, 
             "method": MATCHED,
             "note": "" if shared else NO_ITEMS,
         }
-    now, before = (compared(wave, instrument, shared)[0] for wave in (later, earlier))
+    now, before = (compare_items(wave, instrument, shared)[0] for wave in (later, earlier))
     weights = scoring.weights(later), scoring.weights(earlier)
     found = {term: difference(now[term], before[term], weights, least) for term in now if term in before}
     for (term, change), p in zip(found.items(), holm([f.p for f in found.values()]), strict=True):
-        facts: dict[str, Any] = {"p_adjusted": p, "family": FAMILY, "unit": "points", "method": CHANGE}
+        facts: dict[str, Any] = {"p_adjusted": p, "family": WAVE_FAMILY, "unit": "points", "method": CHANGE}
         yield record("wave change", "dimension", term, change, **facts)
 
 
@@ -138,7 +138,7 @@ def compares_alike(later: pd.DataFrame, earlier: pd.DataFrame, instrument: Instr
 
 def difference(later: Floats, earlier: Floats, weights: tuple[Floats | None, Floats | None], least: int) -> Estimate:
     """The change of one score; nothing where either wave holds too few people."""
-    if min(scoring.answered(later), scoring.answered(earlier)) < least:
+    if min(scoring.count_answered(later), scoring.count_answered(earlier)) < least:
         return Estimate(np.nan, note=WITHHELD)
     return welch_difference(later, earlier, weights=weights)
 

@@ -18,19 +18,19 @@ from cxaudit.instruments import Instrument, scoring
 from cxaudit.messages import message
 from cxaudit.tables import choices, scale_words
 from cxaudit.tables import survey as survey_table
-from cxaudit.tables.client import FILE, ClientFile, SurveySection, read_toml, validated
+from cxaudit.tables.client import FILE, ClientFile, SurveySection, read_toml, validate
 from cxaudit.tables.data import Survey
-from cxaudit.tables.places import Place, opened
-from cxaudit.tables.population import weighted_to
-from cxaudit.tables.reading_log import Record, left_out, settled
+from cxaudit.tables.places import Place, open_sheet
+from cxaudit.tables.population import rake_to_margins
+from cxaudit.tables.reading_log import ReadingLog, list_left_out, settle_faults
 from cxaudit.tables.reduced import Reduction, reductions
 from cxaudit.tables.schema import Clean, clean
 
-FEWEST = 2  # respondents that a survey needs
+FEWEST_ANSWERS = 2  # respondents that a survey needs
 MOST_PROBLEMS = 100  # of one file that is read in pieces; more would tell nothing new
 
 
-def read_surveys(record: Record, client: ClientFile, places: Sequence[Place]) -> list[Survey]:
+def read_surveys(record: ReadingLog, client: ClientFile, places: Sequence[Place]) -> list[Survey]:
     """The surveys of a client, one for each instrument, its files together."""
     parts: dict[str, list[tuple[Instrument, Clean, SurveySection]]] = {}
     counted: list[Survey] = []
@@ -42,43 +42,47 @@ def read_surveys(record: Record, client: ClientFile, places: Sequence[Place]) ->
         if in_pieces.is_long(place.path) if section.in_pieces is None else section.in_pieces:
             counted += count_survey(record, place, section, instrument, client.languages[0])
             continue
-        sheet = opened(record, place, section)
+        sheet = open_sheet(record, place, section)
         part = None if sheet is None else read_survey(record, sheet, section, instrument, client.languages[0])
         if part is not None:
             parts.setdefault(instrument.id, []).append((instrument, part, section))
-    surveys = [weighted_to(record, together(group), margins(group)) for group in parts.values()]
+    surveys = [rake_to_margins(record, together(group), margins(group)) for group in parts.values()]
     if len(record.problems) == before:
         for survey, group in zip(surveys, parts.values(), strict=True):
             record.problems += too_few(survey, group[0][1].sheet.file)
     return [*counted, *surveys]
 
 
-def read_survey(record: Record, sheet: Sheet, section: SurveySection, instrument: Instrument, language: str) -> Clean:
+def read_survey(
+    record: ReadingLog, sheet: Sheet, section: SurveySection, instrument: Instrument, language: str
+) -> Clean:
     """One sheet of answers, complete with respondent, audience, wave and weight."""
     sheet, chosen, wrong = choices.spread(sheet, section.choices, language)
     record.problems += wrong
     table = survey_table.table(instrument, (*section.segments, *chosen))
     wide = {c.name for c in table.columns} - {"respondent", "audience", "date", "wave", "weight"}
-    raw, sheet = sheet, scale_words.numbered(record, sheet, table, section, instrument)
+    raw, sheet = sheet, scale_words.number_words(record, sheet, table, section, instrument)
     one = clean(sheet, table, section.columns, section.missing, answers=wide)
-    record.noted(sheet, one, scale_words.states(raw, one, set(survey_table.answered(instrument, one.where))))
-    record.problems += [*misplaced(one, section), *unanswered(one, instrument)]
-    frame = completed(record, one, section)
-    faults = [*one.faults, *left_out(one, section), *(f for check in table.checks for f in check(frame, {}))]
+    record.note_reading(
+        sheet, one, scale_words.states(raw, one, set(survey_table.list_answer_columns(instrument, one.where)))
+    )
+    record.problems += [*find_misplaced(one, section), *describe_unanswered(one, instrument)]
+    frame = complete_answers(record, one, section)
+    faults = [*one.faults, *list_left_out(one, section), *(f for check in table.checks for f in check(frame, {}))]
     skip = {int(row) for f in faults if f.weight == "duplicate" for row in f.rows}
     twice = (
         survey_table.respondents_twice(frame.drop(index=list(skip)) if skip else frame)
         if "respondent" in one.where
         else ()
     )
-    return settled(record, replace(one, frame=frame), [*faults, *twice], section)
+    return settle_faults(record, replace(one, frame=frame), [*faults, *twice], section)
 
 
 # -- a survey too long for memory -----------------------------------------------------------------------------------
 
 
 def count_survey(
-    record: Record, place: Place, section: SurveySection, instrument: Instrument, language: str
+    record: ReadingLog, place: Place, section: SurveySection, instrument: Instrument, language: str
 ) -> Iterator[Survey]:
     """A survey that is read a piece at a time and counted; nothing, and problems, where it cannot be."""
     counted: dict[tuple[str, str], list[Reduction]] = {}
@@ -86,10 +90,10 @@ def count_survey(
     before, remarks = len(record.problems), len(record.remarks)
     try:
         for number, sheet in enumerate(in_pieces.pieces(place.path)):
-            piece = Record(record.folder)
+            piece = ReadingLog(record.folder)
             one = read_survey(piece, sheet, section, instrument, language)
             gather(record, piece, first=number == 0)
-            record.problems += weighted(one, section)
+            record.problems += weight_counts(one, section)
             if len(record.problems) - before > MOST_PROBLEMS:
                 return
             if len(record.problems) == before:
@@ -109,16 +113,16 @@ def count_survey(
     record.files |= set(place.path.rglob("*.parquet")) if place.path.is_dir() else {place.path}
     if len(record.problems) > before or not people:
         return
-    record.problems += repeated_respondents(place, heading)
+    record.problems += find_repeated_respondents(place, heading)
     del record.remarks[remarks + MOST_PROBLEMS :]
     answers = everyone(people)
-    latest = str(scoring.in_order(answers)[-1])
-    record.remarks += told_of_long(place, answers, latest)
-    whole = {group: Reduction.joined(parts) for (wave, group), parts in counted.items() if wave == latest}
+    latest = str(scoring.order_items(answers)[-1])
+    record.remarks += describe_left_out(place, answers, latest)
+    whole = {group: Reduction.join_parts(parts) for (wave, group), parts in counted.items() if wave == latest}
     yield Survey(instrument, answers, tuple(segments_of(section, answers)), whole)
 
 
-def gather(record: Record, piece: Record, *, first: bool) -> None:
+def gather(record: ReadingLog, piece: ReadingLog, *, first: bool) -> None:
     """Write what was noted of a piece into the record of the whole: one reading, with the rows of all pieces."""
     record.problems += piece.problems
     record.set_aside += piece.set_aside
@@ -144,7 +148,7 @@ def everyone(people: Sequence[pd.Series]) -> pd.DataFrame:
     )
 
 
-def weighted(one: Clean, section: SurveySection) -> Iterator[Problem]:
+def weight_counts(one: Clean, section: SurveySection) -> Iterator[Problem]:
     """Weights in a survey of which only counts are kept."""
     if section.population or (one.frame["weight"] != 1.0).any():
         what = message("A survey that is read in pieces is counted, and weights cannot be counted")
@@ -159,16 +163,16 @@ def not_whole(one: Clean, column: str) -> Problem:
     return Problem(what, right, **one.sheet.place())
 
 
-def repeated_respondents(place: Place, heading: str) -> Iterator[Problem]:
+def find_repeated_respondents(place: Place, heading: str) -> Iterator[Problem]:
     """Respondents with several rows in different pieces."""
-    n = in_pieces.repeated(place.path, heading) if heading else 0
+    n = in_pieces.count_repeated(place.path, heading) if heading else 0
     if n:
         what = message("{n} row has a respondent of another row", "{n} rows have respondents of other rows", n=n)
         right = message("A survey this long is read in pieces: keep one row for each respondent and wave.")
         yield Problem(what, right, file=place.path.name)
 
 
-def told_of_long(place: Place, answers: pd.DataFrame, latest: str) -> Iterator[Problem]:
+def describe_left_out(place: Place, answers: pd.DataFrame, latest: str) -> Iterator[Problem]:
     """What is not worked out of a survey that was counted."""
     yield Problem(
         message(
@@ -185,13 +189,13 @@ def told_of_long(place: Place, answers: pd.DataFrame, latest: str) -> Iterator[P
 # -- what a survey's file leaves open -------------------------------------------------------------------------------
 
 
-def completed(record: Record, one: Clean, section: SurveySection) -> pd.DataFrame:
+def complete_answers(record: ReadingLog, one: Clean, section: SurveySection) -> pd.DataFrame:
     """The answers with the columns that the file left to client.toml or to the program."""
     frame = one.frame
     made: dict[str, Any] = {}
     if "respondent" not in frame:
         made["respondent"] = pd.array([str(line) for line in one.sheet.lines], dtype="str")
-        record.remarks += numbered(one)
+        record.remarks += describe_numbering(one)
     elif frame["respondent"].isna().any():
         numbers = pd.Series([f"({line})" for line in one.sheet.lines], index=frame.index, dtype="str")
         made["respondent"] = frame["respondent"].fillna(numbers)
@@ -213,7 +217,7 @@ def completed(record: Record, one: Clean, section: SurveySection) -> pd.DataFram
     return pd.DataFrame({**columns, **rest}, index=frame.index, copy=False)
 
 
-def numbered(one: Clean) -> Iterator[Problem]:
+def describe_numbering(one: Clean) -> Iterator[Problem]:
     """What is to be said where the program numbers the respondents, and where some of them may be one person."""
     what = message("The file does not say who answered; respondents are numbered by rows")
     yield Problem(what, None, **one.sheet.place())
@@ -227,7 +231,7 @@ def numbered(one: Clean) -> Iterator[Problem]:
         yield Problem(what, None, **one.sheet.place())
 
 
-def misplaced(one: Clean, section: SurveySection) -> Iterator[Problem]:
+def find_misplaced(one: Clean, section: SurveySection) -> Iterator[Problem]:
     """Segments and codes of no answer that name columns which are not there."""
     there = sorted({*one.where, *(h for h in one.sheet.headings if h)})
     for segment in section.segments:
@@ -246,9 +250,9 @@ def misplaced(one: Clean, section: SurveySection) -> Iterator[Problem]:
             yield unknown_name(message("The column"), name, one.table.names, file=FILE, cell=f"survey.missing.{name}")
 
 
-def unanswered(one: Clean, instrument: Instrument) -> Iterator[Problem]:
+def describe_unanswered(one: Clean, instrument: Instrument) -> Iterator[Problem]:
     """A sheet in which no answer of the instrument was recognised."""
-    if not survey_table.answered(instrument, one.where):
+    if not survey_table.list_answer_columns(instrument, one.where):
         expected = [
             *(instrument.columns(f)[0] for f in instrument.facets if instrument.items),
             *(q.column for q in instrument.questions),
@@ -288,7 +292,7 @@ def segments_of(section: SurveySection, answers: pd.DataFrame) -> Iterator[str]:
 def too_few(survey: Survey, file: str) -> list[Problem]:
     """A survey of which there is nothing to be said, for lack of respondents."""
     n = int(survey.answers["audience"].eq("customer").sum())
-    if n >= FEWEST or (n == 0 and len(survey.answers) >= FEWEST):
+    if n >= FEWEST_ANSWERS or (n == 0 and len(survey.answers) >= FEWEST_ANSWERS):
         return []
     return [
         Problem(
@@ -303,26 +307,30 @@ def too_few(survey: Survey, file: str) -> list[Problem]:
     ]
 
 
-def instrument_of(record: Record, section: SurveySection) -> Instrument | None:
+def instrument_of(record: ReadingLog, section: SurveySection) -> Instrument | None:
     """The instrument of a survey: built in, or the client's own; None (and problems) where there is none."""
     name = section.instrument
     own = record.folder / (name if name.endswith(".toml") else f"{name}.toml")
     if not own.exists() and not name.endswith(".toml"):
-        if name in instruments.names():
-            return instruments.built_in(name)
+        if name in instruments.list_instruments():
+            return instruments.load_built_in(name)
         mine = [p.stem for p in record.folder.glob("*.toml") if p.name != FILE]
         record.problems.append(
             unknown_name(
-                message("The instrument"), name, [*instruments.names(), *mine], file=FILE, cell="survey.instrument"
+                message("The instrument"),
+                name,
+                [*instruments.list_instruments(), *mine],
+                file=FILE,
+                cell="survey.instrument",
             )
         )
         return None
     try:
-        path = file_safety.checked(
+        path = file_safety.require_inside(
             record.folder, own.relative_to(record.folder).as_posix() if own.is_relative_to(record.folder) else name
         )
         record.files.add(path)
-        return validated(Instrument, {"id": path.stem, **read_toml(path)}, path.name)
+        return validate(Instrument, {"id": path.stem, **read_toml(path)}, path.name)
     except InputError as error:
         record.problems += [p for p in error.problems if p not in record.problems]
         return None

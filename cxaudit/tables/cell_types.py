@@ -126,14 +126,14 @@ class Number(Kind):
         commas = comma_means(cells.values)
         understood, wrong = np.full(len(cells.values), np.nan), {}
         for position, value in enumerate(cells.values):
-            result = self.understood(value, commas)
+            result = self.understand_number(value, commas)
             if isinstance(result, Wrong):
                 wrong[position] = result
             elif result is not None:
                 understood[position] = result
         return Reading(understood, wrong)
 
-    def understood(self, value: Any, commas: str | None) -> float | Wrong | None:
+    def understand_number(self, value: Any, commas: str | None) -> float | Wrong | None:
         """One value as a number within its bounds."""
         if isinstance(value, Broken):
             return Wrong(value.what, value.right)
@@ -364,11 +364,11 @@ def as_day(value: Any, order: str | None) -> datetime | Wrong:
         return written if written.year in YEARS else wrong
     found = WRITTEN.fullmatch(text)
     if found:
-        return composed(found, order, wrong)
+        return compose_date(found, order, wrong)
     return as_day(float(text), order) if re.fullmatch(r"\d{5}(\.\d+)?", text) else wrong
 
 
-def composed(found: re.Match[str], order: str | None, wrong: Wrong) -> datetime | Wrong:
+def compose_date(found: re.Match[str], order: str | None, wrong: Wrong) -> datetime | Wrong:
     """A written date put together from its parts."""
     a, b, c = int(found["a"]), int(found["b"]), int(found["c"])
     if len(found["a"]) == 4:

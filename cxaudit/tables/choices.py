@@ -15,17 +15,17 @@ from typing import Any
 import numpy as np
 
 from cxaudit.errors import Problem
-from cxaudit.formats.header_rows import changed, numbered
+from cxaudit.formats.header_rows import number_headings, replace_values
 from cxaudit.formats.sheet import Cells, Sheet, heading
 from cxaudit.messages import message
 from cxaudit.tables.cell_types import plain, plain_text
 from cxaudit.tables.client import FILE, Choices
 from cxaudit.tables.schema import no_heading
 
-WORDS = {"ru": ("да", "нет"), "en": ("yes", "no")}
+TICK_WORDS = {"ru": ("да", "нет"), "en": ("yes", "no")}
 TICKED = {"1", "y", "yes", "да", "true", "истина", "checked", "selected", "quoted", "x", "х", "v", "✓", "+"}
 EMPTY = {"0", "2", "n", "no", "нет", "false", "ложь", "unchecked", "not selected", "not quoted", "-"}
-MOST = 40  # choices of one question
+MOST_CHOICES = 40  # choices of one question
 TWICE = 2  # so often a choice is given, at least; what one person wrote is his own words
 OWN_WORDS = re.compile(r"other\b|друго[ей]\b|ино[ей]\b|сво[йё] вариант", re.I)  # the choice that is free text
 AGAIN = re.compile(r" \(\d+\)$")
@@ -36,10 +36,10 @@ def spread(
     sheet: Sheet, wished: Mapping[str, str | Choices], language: str
 ) -> tuple[Sheet, tuple[str, ...], list[Problem]]:
     """The sheet with a column for each choice, the names of these columns, and what is wrong with the wishes."""
-    words = WORDS.get(language, WORDS["en"])
+    words = TICK_WORDS.get(language, TICK_WORDS["en"])
     added: dict[str, Cells] = {}
     problems: list[Problem] = []
-    heads = numbered(sheet.headings)
+    heads = number_headings(sheet.headings)
     for key, wish in wished.items():
         one = Choices(name=wish) if isinstance(wish, str) else wish
         fitting = {i: m for i, text in enumerate(heads) if (m := shape(key).fullmatch(text))}
@@ -50,12 +50,14 @@ def spread(
             named: dict[str, list[int]] = {}
             for i, match in fitting.items():
                 named.setdefault(choice_of(sheet, i, match["choice"]), []).append(i)
-            found, wrong = ticked({name: [(i, sheet.cells[i]) for i in group] for name, group in named.items()}, words)
+            found, wrong = convert_ticks(
+                {name: [(i, sheet.cells[i]) for i in group] for name, group in named.items()}, words
+            )
             problems += [strange(sheet, i, value) for i, value in wrong.items()]
         elif one.separator or one.options:
-            found = divided(sheet.cells[next(iter(fitting))], one, words)
+            found = divide_choices(sheet.cells[next(iter(fitting))], one, words)
         else:
-            problems.append(undivided(key))
+            problems.append(undivided_problem(key))
             continue
         named_alike = {f"{one.name}: {choice}": cells for choice, cells in found.items()}
         if added.keys() & named_alike.keys():
@@ -93,7 +95,7 @@ def choice_of(sheet: Sheet, position: int, code: str) -> str:
 # -- a column for each choice -----------------------------------------------------------------------------------------
 
 
-def ticked(
+def convert_ticks(
     columns: Mapping[str, Sequence[tuple[int, Cells]]], words: tuple[str, str]
 ) -> tuple[dict[str, Cells], dict[int, Any]]:
     """Columns of ticks as columns of yes and no; by position, a value that is neither.
@@ -148,18 +150,18 @@ def strange(sheet: Sheet, position: int, value: Any) -> Problem:
 # -- several choices in one cell --------------------------------------------------------------------------------------
 
 
-def divided(cells: Cells, one: Choices, words: tuple[str, str]) -> dict[str, Cells]:
+def divide_choices(cells: Cells, one: Choices, words: tuple[str, str]) -> dict[str, Cells]:
     """A column whose cells hold several choices as a column of yes and no for each choice."""
-    chosen = [chosen_in(plain_text(value), one) for value in cells.values]
+    chosen = [split_choices(plain_text(value), one) for value in cells.values]
     given = np.bincount(cells.codes[cells.codes >= 0], minlength=len(chosen))
     counts: Counter[str] = Counter()
     for choices, n in zip(chosen, given.tolist(), strict=True):
         counts.update(dict.fromkeys(choices, n))
-    names = one.options or [c for c, n in counts.most_common(MOST) if n >= TWICE]
-    return {name: changed(cells, [words[name not in choices] for choices in chosen]) for name in names}
+    names = one.options or [c for c, n in counts.most_common(MOST_CHOICES) if n >= TWICE]
+    return {name: replace_values(cells, [words[name not in choices] for choices in chosen]) for name in names}
 
 
-def chosen_in(text: str, one: Choices) -> Sequence[str]:
+def split_choices(text: str, one: Choices) -> Sequence[str]:
     """The choices in one cell; where the options are known, an option may hold the separator itself."""
     found, rest = [], text
     for option in sorted(one.options, key=len, reverse=True):
@@ -175,7 +177,7 @@ def name_taken(key: str, name: str) -> Problem:
     return Problem(what, message("Give each of them a name of its own."), file=FILE, cell=f"survey.choices.{key}")
 
 
-def undivided(key: str) -> Problem:
+def undivided_problem(key: str) -> Problem:
     """The problem of a cell with several choices of which nobody says how they are separated."""
     what = message("client.toml does not say how the choices in a cell of {column} are separated", column=key)
     right = message(

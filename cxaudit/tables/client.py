@@ -17,7 +17,7 @@ from cxaudit.errors import InputError, Problem, unknown_name
 from cxaudit.formats import file_safety
 from cxaudit.formats.sheet import in_text
 from cxaudit.messages import Message, message
-from cxaudit.models import Decision, laid_over, over_shipped, shipped_decision
+from cxaudit.models import Decision, load_shipped_decision, over_shipped, overlay
 from cxaudit.tables import schema
 from cxaudit.workbench import PACKAGE
 
@@ -29,13 +29,13 @@ Model = TypeVar("Model", bound=BaseModel)
 PICTURES = {".svg": b"<", ".png": b"\x89PNG", ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8"}
 
 
-class Part(BaseModel):
+class ClientPart(BaseModel):
     """A table of client.toml: frozen, and a key that nobody knows is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Brand(Part):
+class Brand(ClientPart):
     """What the client's report looks like."""
 
     color: str = "#1F4E79"
@@ -54,7 +54,7 @@ class Brand(Part):
         return color
 
 
-class Privacy(Part):
+class Privacy(ClientPart):
     """How small a group of people may be and still be shown."""
 
     min_group: int = Field(default=5, ge=3)
@@ -63,14 +63,14 @@ class Privacy(Part):
     """Topics of comments are told only from so many comments on; 3 at least."""
 
 
-class Portfolio(Part):
+class Portfolio(ClientPart):
     """Whether this client's numbers may stand, unnamed, among those that other clients are compared with."""
 
     share: bool = False
     """Whether this client's numbers may stand, unnamed, in the norms of your own past audits."""
 
 
-class Thresholds(Part):
+class Thresholds(ClientPart):
     """When an effect that was shown is minor, major or critical: the contract's defaults, which a client may override.
 
     Tuples are (minor, major, critical) in the unit that the contract names; infinite where a step does not exist.
@@ -101,7 +101,7 @@ class Thresholds(Part):
 
     @field_validator("*")
     @classmethod
-    def ordered(cls, value: Any, info: ValidationInfo) -> Any:
+    def check_order(cls, value: Any, info: ValidationInfo) -> Any:
         """Steps grow, or fall, in the same direction as the contract's own."""
         default = cls.model_fields[info.field_name or ""].default
         if isinstance(default, tuple):
@@ -111,7 +111,7 @@ class Thresholds(Part):
         return value
 
 
-class Section(Part):
+class Section(ClientPart):
     """Where a section's table comes from and what happens to its problems."""
 
     file: str | None = None
@@ -137,8 +137,8 @@ class Section(Part):
     @classmethod
     def readable(cls, name: str) -> str:
         """The format is one that a module reads."""
-        if name not in formats.names():
-            raise PydanticCustomError("name", "unknown format", {"known": formats.names()})
+        if name not in formats.list_formats():
+            raise PydanticCustomError("name", "unknown format", {"known": formats.list_formats()})
         return name
 
     @property
@@ -147,7 +147,7 @@ class Section(Part):
         return self.problems == "set aside"
 
 
-class Choices(Part):
+class Choices(ClientPart):
     """A question with several choices in one cell: the name of its segments, and how the choices are told apart."""
 
     name: str = Field(min_length=1)
@@ -197,7 +197,7 @@ class OutcomesSection(Section):
     """The day on which the service changed, for before and after."""
 
 
-class ClientFile(Part):
+class ClientFile(ClientPart):
     """The whole of client.toml; ``tables`` holds the sections of tables that have no key of their own below."""
 
     name: str = Field(min_length=1)
@@ -216,7 +216,7 @@ class ClientFile(Part):
     """What may be compared with other clients."""
     thresholds: Thresholds = Thresholds()
     """When a finding is minor, major or critical."""
-    decision: Annotated[Decision, BeforeValidator(over_shipped)] = Field(default_factory=shipped_decision)
+    decision: Annotated[Decision, BeforeValidator(over_shipped)] = Field(default_factory=load_shipped_decision)
     """Lines that differ from the model of the staffing decision; a file decision.toml in the folder does the same."""
     survey: tuple[SurveySection, ...] = ()
     """Where the answers lie and what their columns mean; [[survey]] once a file where there are several."""
@@ -234,7 +234,7 @@ class ClientFile(Part):
 
     @field_validator("languages")
     @classmethod
-    def spoken(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+    def check_languages(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
         """The languages are ones that the program speaks."""
         known = ["en", *sorted(path.stem for path in (PACKAGE / "language").glob("*.po"))]
         if not set(languages) <= set(known):
@@ -256,17 +256,17 @@ class ClientFile(Part):
 
 def read_client_file(folder: Path) -> ClientFile:
     """Read and check client.toml (raises InputError with every problem of it)."""
-    file_safety.checked(folder, FILE)
+    file_safety.require_inside(folder, FILE)
     written = read_toml(folder / FILE)
     if isinstance(written.get("survey"), dict):
         written["survey"] = [written["survey"]]
-    own_tables = set(schema.known()) - set(ClientFile.model_fields)
+    own_tables = set(schema.list_tables()) - set(ClientFile.model_fields)
     written["tables"] = {name: written.pop(name) for name in list(written) if name in own_tables}
     if (folder / DECISION).exists():
-        own = read_toml(file_safety.checked(folder, DECISION))
-        validated(Decision, over_shipped(own), DECISION)
-        written["decision"] = laid_over(written.get("decision", {}), own)
-    client = validated(ClientFile, written, FILE)
+        own = read_toml(file_safety.require_inside(folder, DECISION))
+        validate(Decision, over_shipped(own), DECISION)
+        written["decision"] = overlay(written.get("decision", {}), own)
+    client = validate(ClientFile, written, FILE)
     problems = list(logo_problems(folder, client.brand.logo))
     if problems:
         raise InputError(problems)
@@ -309,7 +309,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         ) from None
 
 
-def validated(model: type[Model], written: dict[str, Any], file: str) -> Model:
+def validate(model: type[Model], written: dict[str, Any], file: str) -> Model:
     """The model of what a TOML file says (raises InputError with every key that is wrong)."""
     try:
         return model.model_validate(written)
@@ -357,7 +357,7 @@ def reason(kind: str, key: str, shown: str, facts: dict[str, Any]) -> tuple[Mess
     }
     if kind in bounds:
         name, right = bounds[kind]
-        return message("{value} is out of bounds", value=shown), right.filled(bound=facts[name])
+        return message("{value} is out of bounds", value=shown), right.fill(bound=facts[name])
     if kind.startswith(("int", "float")):
         return message("{value} is not a number", value=shown), message("Write a number.")
     if kind.startswith("string"):
@@ -380,7 +380,7 @@ def keys_at(model: type[BaseModel], place: Sequence[int | str]) -> list[str]:
             inner = models_in(model.model_fields[part].annotation)
             model = inner[0] if inner else model
     keys = list(model.model_fields)
-    return sorted({*keys, *schema.known()} - {"tables"}) if model is ClientFile else keys
+    return sorted({*keys, *schema.list_tables()} - {"tables"}) if model is ClientFile else keys
 
 
 def models_in(annotation: Any) -> list[type[BaseModel]]:
@@ -395,7 +395,7 @@ def logo_problems(folder: Path, logo: str | None) -> Sequence[Problem]:
     if logo is None:
         return ()
     try:
-        path = file_safety.checked(folder, logo)
+        path = file_safety.require_inside(folder, logo)
     except InputError as error:
         return error.problems
     opening = PICTURES.get(path.suffix.lower())

@@ -22,7 +22,7 @@ RELATIONS = {
 }
 
 
-def unrated(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+def find_unrated(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
     """Raters without a single score, and people whom nobody scored."""
     for column, sentence in (
         ("rater", message("{names}: this rater scored nobody")),
@@ -33,11 +33,11 @@ def unrated(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator
             scored = frame.groupby(column, sort=False)["score"].count()
             for name in scored.index[scored == 0]:
                 yield Fault(
-                    sentence.filled(names=name), weight="remark", rows=list(frame.index[frame[column] == name])[:1]
+                    sentence.fill(names=name), weight="remark", rows=list(frame.index[frame[column] == name])[:1]
                 )
 
 
-def unobserved(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+def find_unobserved(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
     """Empty scores: not observed, which is an answer and no zero."""
     n = int(frame["score"].isna().sum())
     if n:
@@ -149,6 +149,6 @@ TABLE = Table(
     ),
     key=("person", "competency", "rater"),
     unique=True,
-    checks=(unrated, unobserved, without_target, several_selves, one_role),
+    checks=(find_unrated, find_unobserved, without_target, several_selves, one_role),
     reshape=from_matrix,
 )

@@ -11,7 +11,7 @@ from cxaudit.tables.cell_types import Day, Flag, Text
 from cxaudit.tables.schema import Column, Fault, Table
 
 
-def settled_too_early(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+def find_settled_too_early(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
     """Complaints that were resolved before they were made."""
     if "resolved" in frame:
         for row in frame.index[frame["resolved"].dt.normalize() < frame["date"].dt.normalize()]:
@@ -82,5 +82,5 @@ TABLE = Table(
         Column("manager", Text(), meaning="the manager who is concerned", russian=("менеджер",)),
     ),
     key=("customer", "date"),
-    checks=(settled_too_early, unknown_customers),
+    checks=(find_settled_too_early, unknown_customers),
 )

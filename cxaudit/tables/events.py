@@ -11,7 +11,7 @@ from cxaudit.tables.cell_types import Day, Text
 from cxaudit.tables.schema import Column, Fault, Table
 
 
-def unlisted_touchpoints(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+def find_unlisted_touchpoints(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
     """Touchpoints of the log that nobody listed: a log may know more of them than the map does."""
     if "touchpoints" in others:
         strange = sorted(set(frame["touchpoint"].dropna()) - set(others["touchpoints"]["touchpoint"].dropna()))
@@ -74,5 +74,5 @@ TABLE = Table(
         ),
     ),
     key=("customer", "time"),
-    checks=(unlisted_touchpoints, before_the_start),
+    checks=(find_unlisted_touchpoints, before_the_start),
 )

@@ -26,7 +26,7 @@ def unknown_touchpoints(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame])
             )
 
 
-def unanswered(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+def find_unanswered(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
     """Ratings without any number."""
     asked = [c for c in ("satisfaction", "effort") if c in frame]
     if not asked:
@@ -73,5 +73,5 @@ TABLE = Table(
         ),
     ),
     key=("customer", "touchpoint"),
-    checks=(unknown_touchpoints, unanswered),
+    checks=(unknown_touchpoints, find_unanswered),
 )

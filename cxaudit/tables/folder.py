@@ -12,11 +12,11 @@ from cxaudit.messages import message
 from cxaudit.tables.answers import read_surveys
 from cxaudit.tables.client import DECISION, FILE, ClientFile, read_client_file
 from cxaudit.tables.data import ClientData, Survey
-from cxaudit.tables.places import EMPTY, Place, found, opened
-from cxaudit.tables.reading_log import READINGS, SET_ASIDE, Record, left_out, settled
-from cxaudit.tables.schema import Clean, Fault, clean, known, problems_of, repeated
+from cxaudit.tables.places import EMPTY, Place, find_places, open_sheet
+from cxaudit.tables.reading_log import READINGS, SET_ASIDE, ReadingLog, list_left_out, settle_faults
+from cxaudit.tables.schema import Clean, Fault, clean, find_repeated_rows, list_tables, problems_of
 
-FEW = 3  # so many remarks are told even where there is nothing to read
+FEW_ROWS = 3  # so many remarks are told even where there is nothing to read
 
 
 def read_client(folder: Path) -> ClientData:
@@ -26,8 +26,8 @@ def read_client(folder: Path) -> ClientData:
         raise InputError([problem])
     client = read_client_file(folder)
     beside = [name for name in (DECISION, client.brand.logo) if name and (folder / name).exists()]
-    record = Record(folder, files={folder / FILE, *(folder / name for name in beside)})
-    places = found(record, client)
+    record = ReadingLog(folder, files={folder / FILE, *(folder / name for name in beside)})
+    places = find_places(record, client)
     surveys = read_surveys(record, client, places.pop("survey", []))
     tables = read_tables(record, client, places, surveys)
     if not surveys and not tables and not record.problems:
@@ -56,7 +56,7 @@ def missing(folder: Path) -> Problem | None:
     return None
 
 
-def nothing_read(record: Record) -> Iterator[Problem]:
+def nothing_read(record: ReadingLog) -> Iterator[Problem]:
     """That no table was there, and the remarks that tell why."""
     what = message("The folder holds no table that can be read")
     right = message("Put in a survey.xlsx, an audit.xlsx or any other table; `cxaudit new` makes templates.")
@@ -64,26 +64,30 @@ def nothing_read(record: Record) -> Iterator[Problem]:
         what = message("The tables of the folder have headings and no rows")
         right = message("Fill in those that you have data for; the others can be deleted.")
     yield Problem(what, right, file=record.folder.name)
-    few = len(record.remarks) <= FEW  # an untouched template has an empty sheet for every table
+    few = len(record.remarks) <= FEW_ROWS  # an untouched template has an empty sheet for every table
     yield from (remark for remark in record.remarks if few or remark.what.values or remark.cell)
 
 
 def read_tables(
-    record: Record, client: ClientFile, places: Mapping[str, list[Place]], surveys: Sequence[Survey]
+    record: ReadingLog, client: ClientFile, places: Mapping[str, list[Place]], surveys: Sequence[Survey]
 ) -> dict[str, pd.DataFrame]:
     """Every table but the survey, clean and checked against the others."""
     cleaned: dict[str, Clean] = {}
     for name, group in places.items():
         section = client.section(name)
-        sheet = opened(record, group[0], section)
+        sheet = open_sheet(record, group[0], section)
         if sheet is not None:
-            one = clean(sheet, known()[name], section.columns, section.missing)
-            record.noted(sheet, one)
-            cleaned[name] = settled(record, one, [*one.faults, *left_out(one, section), *repeated(one)], section)
+            one = clean(sheet, list_tables()[name], section.columns, section.missing)
+            record.note_reading(sheet, one)
+            cleaned[name] = settle_faults(
+                record, one, [*one.faults, *list_left_out(one, section), *find_repeated_rows(one)], section
+            )
     whole = {name: c for name, c in cleaned.items() if not c.problems}
     frames = {name: c.frame for name, c in whole.items()}
     done = {
-        name: settled(record, c, [f for check in c.table.checks for f in check(c.frame, frames)], client.section(name))
+        name: settle_faults(
+            record, c, [f for check in c.table.checks for f in check(c.frame, frames)], client.section(name)
+        )
         for name, c in whole.items()
     }
     record.problems += unknown_standards(done.get("standards"), surveys)

@@ -13,7 +13,7 @@ from cxaudit.tables.schema import Column, Fault, Table
 SIDES = {"us": ("мы", "наша", "наше", "компания", "исполнитель", "we"), "client": ("клиент", "заказчик", "customer")}
 
 
-def in_order(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+def check_order(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
     """What was due or done before it was promised."""
     right = message("Correct one of the two dates.")
     if "promised" in frame:
@@ -57,5 +57,5 @@ TABLE = Table(
     ),
     key=("id",),
     unique=True,
-    checks=(in_order,),
+    checks=(check_order,),
 )

@@ -11,7 +11,7 @@ from cxaudit.tables.cell_types import Day, Number, Text
 from cxaudit.tables.schema import Column, Fault, Table
 
 
-def left_before_coming(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+def find_early_ends(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
     """Ends before their starts."""
     if "end" in frame:
         for row in frame.index[frame["end"] < frame["start"]]:
@@ -58,5 +58,5 @@ TABLE = Table(
         Column("revenue", Number(), meaning="the revenue with the customer", russian=("выручка", "доход")),
     ),
     key=("customer", "start"),
-    checks=(left_before_coming,),
+    checks=(find_early_ends,),
 )

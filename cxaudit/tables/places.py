@@ -9,13 +9,13 @@ from pathlib import Path
 from cxaudit import formats
 from cxaudit.errors import InputError, Problem
 from cxaudit.formats import file_safety
-from cxaudit.formats.header_rows import in_order
+from cxaudit.formats.header_rows import order_dates
 from cxaudit.formats.sheet import Sheet
 from cxaudit.messages import message
 from cxaudit.tables.cell_types import plain
 from cxaudit.tables.client import ClientFile, Section, SurveySection
-from cxaudit.tables.reading_log import Record
-from cxaudit.tables.schema import Table, known
+from cxaudit.tables.reading_log import ReadingLog
+from cxaudit.tables.schema import Table, list_tables
 
 BOOK = "audit"
 EMPTY = message("The table has headings and no rows")  # a template that nobody has filled in
@@ -29,26 +29,26 @@ class Place:
     sheet: str | None = None
 
 
-def found(record: Record, client: ClientFile) -> dict[str, list[Place]]:
+def find_places(record: ReadingLog, client: ClientFile) -> dict[str, list[Place]]:
     """The place of every table that the client has and the audit wants."""
-    wanted = {name: table for name, table in known().items() if client.wants(table.section)}
+    wanted = {name: table for name, table in list_tables().items() if client.wants(table.section)}
     places: dict[str, list[Place]] = {"survey": survey_places(record, client)} if "survey" in wanted else {}
     for name, table in wanted.items():
         if name != "survey":
-            with_file = [p for p in named(record, client, table) if p]
+            with_file = [p for p in list_named_places(record, client, table) if p]
             places[name] = with_file or lying_about(record, table) or in_book(record, table)
     tell_strangers(record, client, {p.path for group in places.values() for p in group})
     return {name: group for name, group in places.items() if group}
 
 
-def survey_places(record: Record, client: ClientFile) -> list[Place]:
+def survey_places(record: ReadingLog, client: ClientFile) -> list[Place]:
     """The survey's place for each of its sections; an empty path where a section's file cannot be found."""
-    table = known()["survey"]
+    table = list_tables()["survey"]
     sections = client.survey or (SurveySection(),)
     places = []
     for section in sections:
         if section.file:
-            path = checked(record, section.file)
+            path = require_readable(record, section.file)
             places += [Place(path, section.sheet)] if path else [Place(Path(), None)]
         else:
             places += [
@@ -58,20 +58,20 @@ def survey_places(record: Record, client: ClientFile) -> list[Place]:
     return places
 
 
-def named(record: Record, client: ClientFile, table: Table) -> Iterator[Place | None]:
+def list_named_places(record: ReadingLog, client: ClientFile, table: Table) -> Iterator[Place | None]:
     """The place that client.toml names for a table, in a section of its own or in that of its part of the audit."""
     own, shared = client.section(table.name), client.section(table.section) if table.section != "survey" else Section()
     if own.file:
-        path = checked(record, own.file)
+        path = require_readable(record, own.file)
         yield Place(path, own.sheet) if path else None
     elif shared.file:
-        path = checked(record, shared.file)
+        path = require_readable(record, shared.file)
         for sheet in sheet_names(record, path) if path else ():
             if is_called(sheet, table):
                 yield Place(path, sheet)  # type: ignore[arg-type]
 
 
-def lying_about(record: Record, table: Table) -> list[Place]:
+def lying_about(record: ReadingLog, table: Table) -> list[Place]:
     """The file that bears a table's name; several are a problem."""
     paths = [
         p
@@ -87,10 +87,10 @@ def lying_about(record: Record, table: Table) -> list[Place]:
                 file=paths[0].name,
             )
         )
-    return [Place(path) for path in (checked(record, p.name) for p in paths[:1]) if path]
+    return [Place(path) for path in (require_readable(record, p.name) for p in paths[:1]) if path]
 
 
-def in_book(record: Record, table: Table) -> list[Place]:
+def in_book(record: ReadingLog, table: Table) -> list[Place]:
     """The sheet of the common workbook that bears a table's name."""
     books = [p for p in sorted(record.folder.glob(f"{BOOK}.*")) if p.suffix.lower() in formats.suffixes()]
     return [
@@ -103,25 +103,25 @@ def is_called(name: str, table: Table) -> bool:
     return plain(name) in {plain(table.name), *map(plain, table.russian)}
 
 
-def sheet_names(record: Record, path: Path) -> list[str]:
+def sheet_names(record: ReadingLog, path: Path) -> list[str]:
     """The sheets of a workbook; none, and a problem once, where it cannot be opened."""
     try:
-        return formats.sheets(file_safety.checked(record.folder, path.relative_to(record.folder).as_posix()))
+        return formats.sheets(file_safety.require_inside(record.folder, path.relative_to(record.folder).as_posix()))
     except InputError as error:
         record.problems += [p for p in error.problems if p not in record.problems]
         return []
 
 
-def checked(record: Record, name: str) -> Path | None:
+def require_readable(record: ReadingLog, name: str) -> Path | None:
     """The path of a named file, None (and a problem) where it may not be read."""
     try:
-        return file_safety.checked(record.folder, name)
+        return file_safety.require_inside(record.folder, name)
     except InputError as error:
         record.problems += [p for p in error.problems if p not in record.problems]
         return None
 
 
-def tell_strangers(record: Record, client: ClientFile, used: set[Path]) -> None:
+def tell_strangers(record: ReadingLog, client: ClientFile, used: set[Path]) -> None:
     """Remark on readable files that are no table of the audit."""
     for path in sorted(record.folder.iterdir()):
         readable = path.suffix.lower() in formats.suffixes() and plain(path.stem) != BOOK
@@ -131,7 +131,7 @@ def tell_strangers(record: Record, client: ClientFile, used: set[Path]) -> None:
             )
 
 
-def opened(record: Record, place: Place, section: Section) -> Sheet | None:
+def open_sheet(record: ReadingLog, place: Place, section: Section) -> Sheet | None:
     """The raw sheet at a place, None where it holds no rows (a remark) or cannot be read (problems)."""
     vendor = section.format
     try:
@@ -139,7 +139,7 @@ def opened(record: Record, place: Place, section: Section) -> Sheet | None:
     except InputError as error:
         record.problems += [p for p in error.problems if p not in record.problems]
         return None
-    sheet = in_order(sheet, section.dates) if section.dates else sheet
+    sheet = order_dates(sheet, section.dates) if section.dates else sheet
     record.files |= set(place.path.rglob("*.parquet")) if place.path.is_dir() else {place.path}
     if not len(sheet):  # a template that nobody has filled in is no data, and no problem either
         record.remarks.append(Problem(EMPTY, None, **sheet.place()))

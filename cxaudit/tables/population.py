@@ -13,14 +13,14 @@ from cxaudit.instruments import scoring
 from cxaudit.messages import message
 from cxaudit.tables.client import FILE
 from cxaudit.tables.data import Survey
-from cxaudit.tables.reading_log import Record
+from cxaudit.tables.reading_log import ReadingLog
 
 Margins = Mapping[str, Mapping[str, float]]  # segment -> value -> share or number of customers
 
 
-def weighted_to(record: Record, survey: Survey, margins: Margins) -> Survey:
+def rake_to_margins(record: ReadingLog, survey: Survey, margins: Margins) -> Survey:
     """The survey with the customers of each wave raked to the margins of the population; as it was, and problems, else."""
-    problems = list(unknown(survey, margins)) or list(unmatched(survey, margins))
+    problems = list(find_unknown(survey, margins)) or list(find_unmatched(survey, margins))
     if problems or not margins:
         record.problems += problems
         return survey
@@ -37,7 +37,7 @@ def weighted_to(record: Record, survey: Survey, margins: Margins) -> Survey:
     return replace(survey, answers=answers)
 
 
-def unknown(survey: Survey, margins: Margins) -> Iterator[Problem]:
+def find_unknown(survey: Survey, margins: Margins) -> Iterator[Problem]:
     """Margins of columns that the survey does not have, and margins that are no shares."""
     for name, shares in margins.items():
         cell = f"survey.population.{name}"
@@ -49,7 +49,7 @@ def unknown(survey: Survey, margins: Margins) -> Iterator[Problem]:
             yield Problem(message("The population's shares cannot be used"), right, file=FILE, cell=cell)
 
 
-def unmatched(survey: Survey, margins: Margins) -> Iterator[Problem]:
+def find_unmatched(survey: Survey, margins: Margins) -> Iterator[Problem]:
     """Values that answered and have no share, and values that have a share and did not answer, wave by wave."""
     customers = scoring.audience(survey.answers, "customer")
     several = customers["wave"].nunique() > 1

@@ -8,12 +8,12 @@ import pandas as pd
 
 from cxaudit.errors import unknown_name
 from cxaudit.messages import message
-from cxaudit.models import readiness as ladder
+from cxaudit.models import load_readiness as ladder
 from cxaudit.tables.cell_types import Number, Text
 from cxaudit.tables.schema import Column, Fault, Table
 
 
-def unknown(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+def find_unknown_statements(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
     """Answers to statements that are not on the ladder."""
     known = [s.id for level in ladder().levels for s in level.statements]
     for name in dict.fromkeys(frame["statement"].dropna()):
@@ -41,5 +41,5 @@ TABLE = Table(
     ),
     key=("statement", "respondent"),
     unique=True,
-    checks=(unknown,),
+    checks=(find_unknown_statements,),
 )

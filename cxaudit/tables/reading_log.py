@@ -20,7 +20,7 @@ READINGS = (*FACTS, "not_shown", "not_answered", "hard_to_say")  # the last thre
 
 
 @dataclass
-class Record:
+class ReadingLog:
     """What is written down while a folder is read: files, problems, remarks, what was left out."""
 
     folder: Path
@@ -34,7 +34,7 @@ class Record:
         """Every file that was read with the hash of its content."""
         return {path.relative_to(self.folder).as_posix(): f"sha256:{digest(path)}" for path in sorted(self.files)}
 
-    def noted(self, sheet: Sheet, cleaned: Clean, states: Mapping[str, int] | None = None) -> None:
+    def note_reading(self, sheet: Sheet, cleaned: Clean, states: Mapping[str, int] | None = None) -> None:
         """Write down how a sheet was read, what its vendor's module left out, and why answers are missing."""
         used = {position: name for name, position in cleaned.where.items()}
         self.readings.append(
@@ -64,7 +64,7 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def left_out(one: Clean, section: Section) -> Iterator[Fault]:
+def list_left_out(one: Clean, section: Section) -> Iterator[Fault]:
     """The rows that client.toml leaves out by their numbers in the file."""
     for why, numbers in section.leave_out.items():
         rows = [i for i, line in enumerate(one.sheet.lines) if line in set(numbers)]
@@ -72,7 +72,7 @@ def left_out(one: Clean, section: Section) -> Iterator[Fault]:
             yield Fault(message("left out by client.toml: {why}", why=why), None, rows, weight="duplicate")
 
 
-def settled(record: Record, one: Clean, faults: Iterable[Fault], section: Section) -> Clean:
+def settle_faults(record: ReadingLog, one: Clean, faults: Iterable[Fault], section: Section) -> Clean:
     """A table once its faults have been dealt with: told as problems or remarks, or set aside with their rows."""
     faults = list(faults)
     remarks = [f for f in faults if f.weight == "remark"]

@@ -32,11 +32,11 @@ class Counted(Scores):
         return cls(np.empty(0, dtype=np.int8), 1, None, tally)
 
     @property
-    def answered(self) -> int:
+    def n_answered(self) -> int:
         """How many respondents have a score."""
         return self.known_tally.n
 
-    def counted(self, weights: Any = None) -> Tally:
+    def count_scores(self, weights: Any = None) -> Tally:
         """How often each score occurs."""
         if weights is not None:
             raise ValueError("counts carry no respondents whom weights could belong to")
@@ -52,14 +52,14 @@ class Reduction:
     products: Mapping[str, Products]
 
     @classmethod
-    def joined(cls, parts: Sequence[Reduction]) -> Reduction:
+    def join_parts(cls, parts: Sequence[Reduction]) -> Reduction:
         """The reduction of all parts of a population together."""
         products: dict[str, Products] = {}
         for part in parts:
             for name, found in part.products.items():
                 products[name] = products[name] + found if name in products else found
         keys = dict.fromkeys(key for part in parts for key in part.tallies)
-        tallies = {key: Tally.joined(p.tallies[key] for p in parts if key in p.tallies) for key in keys}
+        tallies = {key: Tally.join_tallies(p.tallies[key] for p in parts if key in p.tallies) for key in keys}
         return cls(sum(part.n for part in parts), tallies, products)
 
     def scores(self, measure: str, level: str) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def items_of(customers: pd.DataFrame, instrument: Instrument, facet: str) -> dic
     for item in instrument.items:
         if f"{facet}{item.id}" in customers:
             score = scores_of(customers[f"{facet}{item.id}"])
-            found[item.id] = score.turned(ends) if item.reversed else score
+            found[item.id] = score.turn(ends) if item.reversed else score
     return found
 
 

@@ -9,21 +9,23 @@ from typing import Any
 from cxaudit import scales
 from cxaudit.errors import InputError, Problem, unknown_name
 from cxaudit.formats import file_safety
-from cxaudit.formats.header_rows import changed
+from cxaudit.formats.header_rows import replace_values
 from cxaudit.formats.sheet import Broken, Cells, Sheet
 from cxaudit.instruments import FACETS, Instrument
 from cxaudit.messages import message
 from cxaudit.scales import Scale
 from cxaudit.tables.cell_types import Number, as_number, plain_text
 from cxaudit.tables.client import FILE, SurveySection, read_toml
-from cxaudit.tables.reading_log import Record
-from cxaudit.tables.schema import Clean, Table, located
+from cxaudit.tables.reading_log import ReadingLog
+from cxaudit.tables.schema import Clean, Table, locate_columns
 
 KANO = "K"  # the key of the scale for all Kano pairs
-STATES = ("not_shown", "not_answered", "hard_to_say")
+ANSWER_STATES = ("not_shown", "not_answered", "hard_to_say")
 
 
-def numbered(record: Record, sheet: Sheet, table: Table, section: SurveySection, instrument: Instrument) -> Sheet:
+def number_words(
+    record: ReadingLog, sheet: Sheet, table: Table, section: SurveySection, instrument: Instrument
+) -> Sheet:
     """The sheet with the words in its columns of answers turned into numbers; as it was where no scale is named."""
     wishes = {"*": section.scale} if isinstance(section.scale, str) else dict(section.scale)
     wishes = {key: wish for key, wish in wishes.items() if wish}
@@ -33,7 +35,7 @@ def numbered(record: Record, sheet: Sheet, table: Table, section: SurveySection,
     items = {c for facet in FACETS for c in instrument.columns(facet)}
     pairs = {f"{letters}{item.id}" for letters in ("KF", "KD") for item in instrument.items}
     record.problems += misfits(known, instrument, {c.name for c in table.columns if isinstance(c.kind, Number)})
-    where, _ = located(table.reshape(sheet) if table.reshape else sheet, table, section.columns)
+    where, _ = locate_columns(table.reshape(sheet) if table.reshape else sheet, table, section.columns)
     whole = list(sheet.cells)
     for name, position in where.items():
         column = table.column(name)
@@ -41,15 +43,15 @@ def numbered(record: Record, sheet: Sheet, table: Table, section: SurveySection,
             of_items = name in items and (known.get(name[0]) or known.get("*"))
             wanted = known.get(name) or (known.get(KANO) if name in pairs else of_items)
             if wanted:
-                whole[position] = read(whole[position], wanted)
+                whole[position] = read_scale(whole[position], wanted)
     return replace(sheet, cells=tuple(whole))
 
 
-def read(cells: Cells, scale: Scale) -> Cells:
+def read_scale(cells: Cells, scale: Scale) -> Cells:
     """The column with each text as its number; empty where it stands for no opinion, broken where nobody knows it."""
     if isinstance(cells.values, range):
         return cells
-    return changed(cells, [number_of(value, cells.labels, scale) for value in cells.values])
+    return replace_values(cells, [number_of(value, cells.labels, scale) for value in cells.values])
 
 
 def number_of(value: Any, labels: Mapping[Any, str], scale: Scale) -> Any:
@@ -71,21 +73,21 @@ def number_of(value: Any, labels: Mapping[Any, str], scale: Scale) -> Any:
     )
 
 
-def scale_of(record: Record, key: str, wish: str | Mapping[str, Any]) -> Scale | None:
+def scale_of(record: ReadingLog, key: str, wish: str | Mapping[str, Any]) -> Scale | None:
     """The scale that client.toml names: built in, a TOML file beside it, or words and numbers on the spot."""
     cell = f"survey.scale.{key}"
     if not isinstance(wish, str):
         return scales.of_words(f"[survey.scale.{key}]", wish)
-    if wish in scales.known():
-        return scales.known()[wish]
+    if wish in scales.list_scales():
+        return scales.list_scales()[wish]
     name = wish if wish.endswith(".toml") else f"{wish}.toml"
     if not wish.endswith(".toml") and not (record.folder / name).exists():
-        record.problems.append(unknown_name(message("The scale"), wish, scales.known(), file=FILE, cell=cell))
+        record.problems.append(unknown_name(message("The scale"), wish, scales.list_scales(), file=FILE, cell=cell))
         return None
     try:
-        path = file_safety.checked(record.folder, name)
+        path = file_safety.require_inside(record.folder, name)
         record.files.add(path)
-        return scales.made(path.stem, read_toml(path))
+        return scales.parse_scale(path.stem, read_toml(path))
     except InputError as error:
         record.problems += [p for p in error.problems if p not in record.problems]
     except ValueError:
@@ -130,4 +132,4 @@ def states(raw: Sheet, one: Clean, answers: set[str]) -> dict[str, int]:
     absent = sum(int(one.frame[c].isna().sum()) for c in shown)
     wrong = sum(len(f.rows) for f in one.faults if f.column in shown)
     hard = max(0, absent - empty - wrong) + marked
-    return dict(zip(STATES, (unshown, max(0, empty - unshown - marked), hard), strict=True))
+    return dict(zip(ANSWER_STATES, (unshown, max(0, empty - unshown - marked), hard), strict=True))

@@ -15,7 +15,7 @@ import pandas as pd
 
 import cxaudit.tables
 from cxaudit.errors import Problem, unknown_name
-from cxaudit.formats.header_rows import numbered
+from cxaudit.formats.header_rows import number_headings
 from cxaudit.formats.sheet import Cells, Sheet, heading
 from cxaudit.messages import Message, message
 from cxaudit.tables.cell_types import Kind, as_number, plain, plain_text
@@ -105,7 +105,7 @@ class Clean:
 
 
 @cache
-def known() -> Mapping[str, Table]:
+def list_tables() -> Mapping[str, Table]:
     """Every table whose file lies in this room, by name (the survey's as it is with the default instrument)."""
     found = (importlib.import_module(f"cxaudit.tables.{m.name}") for m in pkgutil.iter_modules(cxaudit.tables.__path__))
     return {module.TABLE.name: module.TABLE for module in found if hasattr(module, "TABLE")}
@@ -125,7 +125,7 @@ def clean(
     """
     if table.reshape:
         sheet = table.reshape(sheet)
-    where, problems = located(sheet, table, columns or {})
+    where, problems = locate_columns(sheet, table, columns or {})
     wide = set(answers) or {c.name for c in table.columns if not c.must_be_filled}
     data, faults = {}, []
     for column in table.columns:
@@ -160,20 +160,20 @@ def read_column(cells: Cells, column: Column, missing: Sequence[Any]) -> tuple[A
         for i, w in wrong.items()
     ]
     plain_numbers = isinstance(cells.values, range) and column.kind.dtype == "float" and not wrong
-    values = numbers(codes) if plain_numbers else taken(reading.values, codes)
+    values = as_numbers(codes) if plain_numbers else take_values(reading.values, codes)
     if column.must_be_filled and (codes < 0).any():
         faults.append(Fault(message("The cell is empty"), column.kind.right, np.flatnonzero(codes < 0), column.name))
     return values, faults
 
 
-def numbers(codes: np.ndarray) -> np.ndarray:
+def as_numbers(codes: np.ndarray) -> np.ndarray:
     """Codes that are themselves the numbers, missing for -1."""
     values = codes.astype(float)
     values[codes < 0] = np.nan
     return values
 
 
-def taken(values: Any, codes: np.ndarray) -> Any:
+def take_values(values: Any, codes: np.ndarray) -> Any:
     """The values by code, missing for -1."""
     if isinstance(values, np.ndarray):
         empty = np.array([np.datetime64("NaT")] if values.dtype.kind == "M" else [np.nan], dtype=values.dtype)
@@ -198,10 +198,10 @@ def is_code(value: Any, missing: Sequence[Any]) -> bool:
 # -- which heading is which column ------------------------------------------------------------------------------------
 
 
-def located(sheet: Sheet, table: Table, columns: Mapping[str, str]) -> tuple[dict[str, int], list[Problem]]:
+def locate_columns(sheet: Sheet, table: Table, columns: Mapping[str, str]) -> tuple[dict[str, int], list[Problem]]:
     """The position of each canonical column in a sheet, and what is wrong with its headings or with their mapping."""
     problems: list[Problem] = []
-    written = mapped(sheet, table, columns, problems)
+    written = map_columns(sheet, table, columns, problems)
     explicit = {position for positions in written.values() for position in positions}
     mapped_names = set(written)
     names = {plain(spelling): c.name for c in reversed(table.columns) for spelling in (*c.russian, c.name)}
@@ -218,10 +218,12 @@ def located(sheet: Sheet, table: Table, columns: Mapping[str, str]) -> tuple[dic
     return where, problems
 
 
-def mapped(sheet: Sheet, table: Table, columns: Mapping[str, str], problems: list[Problem]) -> dict[str, list[int]]:
+def map_columns(
+    sheet: Sheet, table: Table, columns: Mapping[str, str], problems: list[Problem]
+) -> dict[str, list[int]]:
     """The columns that client.toml maps: ``{item}`` in a key stands for an item's number or id, ``*`` for any text."""
     written: dict[str, list[int]] = {}
-    heads = addressed(sheet, columns)
+    heads = address_headings(sheet, columns)
     for key, target in columns.items():
         found = False
         for position, text in enumerate(heads):
@@ -247,9 +249,9 @@ def mapped(sheet: Sheet, table: Table, columns: Mapping[str, str], problems: lis
     return written
 
 
-def addressed(sheet: Sheet, columns: Mapping[str, str]) -> tuple[str, ...]:
+def address_headings(sheet: Sheet, columns: Mapping[str, str]) -> tuple[str, ...]:
     """The headings as the keys of client.toml address them: a repeated one by its number too, as "Why? (2)"."""
-    pairs = zip(sheet.headings, numbered(sheet.headings), strict=True)
+    pairs = zip(sheet.headings, number_headings(sheet.headings), strict=True)
     return tuple(
         new if new != old and any(pattern(key).fullmatch(new) for key in columns) else old for old, new in pairs
     )
@@ -309,7 +311,7 @@ def missing_column(sheet: Sheet, column: Column) -> Problem:
 # -- what the faults of a table come to -------------------------------------------------------------------------------
 
 
-def repeated(clean: Clean) -> Iterator[Fault]:
+def find_repeated_rows(clean: Clean) -> Iterator[Fault]:
     """Rows that say the same thing twice: exact duplicates, and where the key must be unique, contradictions."""
     frame, key = clean.frame, [c for c in clean.table.key if c in clean.frame]
     if not key or len(key) < len(clean.table.key) or len(frame) < 2:
@@ -341,7 +343,7 @@ def repeated(clean: Clean) -> Iterator[Fault]:
 def problems_of(clean: Clean, faults: Iterable[Fault]) -> list[Problem]:
     """The faults as problems with their places; of many alike the first ones and their number."""
     problems = []
-    for (_, column), alike in grouped(faults).items():
+    for (_, column), alike in group_faults(faults).items():
         places = [(fault, row) for fault in alike for row in (fault.rows if len(fault.rows) else [None])]
         position = clean.where.get(column) if column else None
         for fault, row in sorted(places, key=lambda place: -1 if place[1] is None else place[1])[:LISTED]:
@@ -360,7 +362,7 @@ def problems_of(clean: Clean, faults: Iterable[Fault]) -> list[Problem]:
     return problems
 
 
-def grouped(faults: Iterable[Fault]) -> dict[tuple[str, str | None], list[Fault]]:
+def group_faults(faults: Iterable[Fault]) -> dict[tuple[str, str | None], list[Fault]]:
     """Faults of one kind in one column together."""
     together: dict[tuple[str, str | None], list[Fault]] = {}
     for fault in faults:

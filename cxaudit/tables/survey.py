@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cxaudit.formats.sheet import Sheet
-from cxaudit.instruments import FACETS, Instrument, Question, built_in
+from cxaudit.instruments import FACETS, Instrument, SingleQuestion, load_built_in
 from cxaudit.messages import message
 from cxaudit.tables.cell_types import Choice, Day, Number, Text, plain
 from cxaudit.tables.schema import Column, Fault, Table
@@ -55,7 +55,7 @@ def table(instrument: Instrument, segments: Iterable[str] = ()) -> Table:
     own = {q.column for q in instrument.questions}
     questions = [
         *instrument.questions,
-        *(q for name in ("nps", "csat", "ces") for q in built_in(name).questions if q.column not in own),
+        *(q for name in ("nps", "csat", "ces") for q in load_built_in(name).questions if q.column not in own),
     ]
     columns = [
         Column(
@@ -80,7 +80,7 @@ def table(instrument: Instrument, segments: Iterable[str] = ()) -> Table:
             russian=("вес",),
         ),
         *answer_columns(instrument),
-        *(asked(question) for question in questions),
+        *(question_column(question) for question in questions),
         Column(
             "comment",
             Text(free=True),
@@ -97,7 +97,7 @@ def table(instrument: Instrument, segments: Iterable[str] = ()) -> Table:
         russian=("опрос", "анкета", "анкеты", "ответы"),
         columns=tuple(columns),
         checks=(points_in_all,),
-        reshape=spelled_as(tuple(c.name for c in columns), wordings(instrument, questions)),
+        reshape=item_spellings(tuple(c.name for c in columns), wordings(instrument, questions)),
     )
 
 
@@ -127,7 +127,7 @@ def answer_columns(instrument: Instrument) -> Iterator[Column]:
         )
 
 
-def asked(question: Question) -> Column:
+def question_column(question: SingleQuestion) -> Column:
     """The column of a single question."""
     return Column(
         question.column,
@@ -142,14 +142,16 @@ def on_scale(low: float, high: float) -> Number:
     return Number(low=low, high=high, whole=whole)
 
 
-def wordings(instrument: Instrument, questions: Iterable[Question]) -> dict[str, tuple[str, ...]]:
+def wordings(instrument: Instrument, questions: Iterable[SingleQuestion]) -> dict[str, tuple[str, ...]]:
     """How each column of answers is worded in the questionnaires that are made from the instrument."""
     asked = {f"{facet}{i.id}": tuple(map(plain, i.text.values())) for facet in FACETS for i in instrument.items}
     asked |= {q.column: tuple(map(plain, q.text.values())) for q in questions}
     return {**asked, "comment": tuple(map(plain, COMMENT.values()))}
 
 
-def spelled_as(names: tuple[str, ...], worded: Mapping[str, tuple[str, ...]] | None = None) -> Callable[[Sheet], Sheet]:
+def item_spellings(
+    names: tuple[str, ...], worded: Mapping[str, tuple[str, ...]] | None = None
+) -> Callable[[Sheet], Sheet]:
     """How item columns may be written otherwise: e1, E_1, E[1], E01, with a Cyrillic letter that looks the same.
 
     A heading of a questionnaire of ours, "E1. …", counts where the wording behind the code is that of the column too.
@@ -237,11 +239,11 @@ def rows_alike(sheet: Sheet) -> int:
     return int(pd.DataFrame({i: codes[suspects] for i, codes in enumerate(columns)}).duplicated().sum())
 
 
-def answered(instrument: Instrument, where: Mapping[str, int]) -> list[str]:
+def list_answer_columns(instrument: Instrument, where: Mapping[str, int]) -> list[str]:
     """The columns of a survey that hold answers, of those that were found."""
     made = {"respondent", "audience", "date", "wave", "weight"}
     answers = {c.name for c in table(instrument).columns} - made
     return [name for name in where if name in answers]
 
 
-TABLE = table(built_in("servqual"))
+TABLE = table(load_built_in("servqual"))

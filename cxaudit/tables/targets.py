@@ -11,7 +11,7 @@ from cxaudit.tables.cell_types import Number, Text
 from cxaudit.tables.schema import Column, Fault, Table
 
 
-def unrated(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+def find_unrated_targets(frame: pd.DataFrame, others: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
     """Competencies with a target on which nobody was rated."""
     if "competencies" in others:
         for name in sorted(set(frame["competency"].dropna()) - set(others["competencies"]["competency"].dropna())):
@@ -44,5 +44,5 @@ TABLE = Table(
     ),
     key=("role", "competency"),
     unique=True,
-    checks=(unrated,),
+    checks=(find_unrated_targets,),
 )

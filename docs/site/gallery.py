@@ -67,7 +67,7 @@ def page(reports: Path, language: str, folder: Path, say: Speech) -> str:
         say("Every shape of picture that a chapter may ask for, drawn from the two invented clients.") + "\n",
     ]
     found = {shape: rest for shape, *rest in pictures(reports, language)}
-    for shape in figures.known():
+    for shape in figures.list_shapes():
         lines += [f"## {shape}\n", f"{say(ANSWERS[shape])}\n"]
         if shape in found:
             source, svg, told = found[shape]

@@ -26,7 +26,7 @@ from cxaudit.instruments import FACETS
 from cxaudit.measures import COLUMNS, Statistic
 from cxaudit.report.data_quality import FACETS as FACET_WORDS
 from cxaudit.report.method import GLOSSARY, THRESHOLDS
-from cxaudit.rules import known as known_rules
+from cxaudit.rules import list_rules as known_rules
 from cxaudit.starters.headings import words as allowed_words
 from cxaudit.tables import client, schema
 from cxaudit.tables.cell_types import Text
@@ -195,7 +195,7 @@ def table_page(say: Speech) -> Iterator[str]:
         "What each file of a client may hold. Headings count in English and in Russian; only columns marked as needed "
         "must be there.",
     )
-    for name, found in schema.known().items():
+    for name, found in schema.list_tables().items():
         yield f"\n(table-{name})=\n## {name}\n"
         yield (
             f"{say(found.meaning).capitalize()}. {say('Names of the file or sheet')}: {code(name)}"
@@ -301,8 +301,8 @@ def instrument_page(say: Speech) -> Iterator[str]:
         "Questionnaires and scales",
         "The built-in instruments, item by item, the ladder of readiness, and the scales that turn words into numbers.",
     )
-    for name in instruments.names():
-        found = instruments.built_in(name)
+    for name in instruments.list_instruments():
+        found = instruments.load_built_in(name)
         yield f"\n(instrument-{name})=\n## {name}\n"
         yield (
             f"{plain(told(found.name, say))}. "
@@ -326,7 +326,7 @@ def instrument_page(say: Speech) -> Iterator[str]:
         say("The statements of the table `readiness`; each is answered from 1 to 5 by every member of the top team.")
         + "\n"
     )
-    ladder = models.readiness().levels
+    ladder = models.load_readiness().levels
     yield table(
         [say("statement"), say("level"), say("wording")],
         [
@@ -337,7 +337,7 @@ def instrument_page(say: Speech) -> Iterator[str]:
     )
     yield f"\n## {say('Scales of words')}\n"
     yield say("`scale` in `[survey]` names one of these; the first spelling of each step is shown.") + "\n"
-    for path in sorted(scales.FOLDER.glob("*-*.toml")):
+    for path in sorted(scales.SCALES_FOLDER.glob("*-*.toml")):
         written = tomllib.loads(path.read_text(encoding="utf-8"))
         if "answers" in written:
             rows = [[f"{a['value']:g}", plain(next(iter(a.get(say.code, [])), ""))] for a in written["answers"]]
@@ -361,7 +361,7 @@ def statistic_page(say: Speech) -> Iterator[str]:
         "What is worked out, from which tables, by which formula. Formulas are those that stand in the report; here they "
         "come from the audits of the two example clients.",
     )
-    known = list(stats.known())
+    known = list(stats.list_statistics())
     formulas = measured()
     for area in AREAS:
         yield f"## {say.program.text(area).capitalize()}\n"
@@ -378,7 +378,7 @@ def statistic_page(say: Speech) -> Iterator[str]:
 
 def needs(statistic: Statistic, say: Speech) -> str:
     """The tables that a statistic needs, and those that it uses where they exist."""
-    tables = schema.known()
+    tables = schema.list_tables()
     must = [name for name in statistic.needs if name in tables] or (["survey"] if "waves" in statistic.needs else [])
     wished = [name for name in statistic.wishes if name in tables]
     return ", ".join(map(code, must)) + (f"; {say('uses')}: {', '.join(map(code, wished))}" if wished else "") + "."
@@ -396,9 +396,9 @@ def measured() -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
     for name in EXAMPLES:
         data = read_client(ROOT / "client_data" / name)
-        data = replace(data, surveys=tuple(stats.compact(stats.flagged(survey)) for survey in data.surveys))
-        for statistic in stats.known():
-            for frame in stats.applied(statistic, data):
+        data = replace(data, surveys=tuple(stats.compact(stats.flag_careless(survey)) for survey in data.surveys))
+        for statistic in stats.list_statistics():
+            for frame in stats.apply_statistic(statistic, data):
                 for measure, method in frame[["measure", "method"]].drop_duplicates().itertuples(index=False):
                     names = found.setdefault(statistic.name, {}).setdefault(method, [])
                     names += [measure] * (measure not in names)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from cxaudit.execution.kernel_server import can_fork
-from cxaudit.workbench import shipped
+from cxaudit.workbench import shipped_folder
 
 KILLS = int(os.environ.get("CXAUDIT_KILLS", "3"))
 CLIENTS = ("acme", "beta")
@@ -40,7 +40,7 @@ def root(tmp_path_factory):
         (home / "client_data" / client / "trust.csv").write_text(RATED)
     (home / "notebooks").mkdir()
     for chapter in CHAPTERS:
-        shutil.copy(shipped("notebooks") / f"{chapter}.ipynb", home / "notebooks")
+        shutil.copy(shipped_folder("notebooks") / f"{chapter}.ipynb", home / "notebooks")
     return home
 
 

@@ -15,7 +15,7 @@ from cxaudit.batch import run as batch
 from cxaudit.batch.run import FAILED, MADE, UNCHANGED, Outcome, Task
 from cxaudit.execution.kernel_server import can_fork
 from cxaudit.report import run
-from cxaudit.report.locks import turn
+from cxaudit.report.locks import client_lock
 from cxaudit.workbench import Workbench
 
 RATED = "customer,contract,competence,communication\n" + "".join(f"c{i},8,9,7\n" for i in range(30))
@@ -141,8 +141,8 @@ def test_a_full_disk_keeps_the_old_report(misfortunes, workbench, monkeypatch):
 
     before = {p.name: p.read_bytes() for p in home(workbench, "a-canary").iterdir() if p.name != "run.log"}
     monkeypatch.setattr(run, "write_json", full)
-    monkeypatch.setattr(run, "written", lambda *_: (nbformat.v4.new_notebook(), ()))
-    monkeypatch.setattr(run, "exported", lambda *_, **__: [])
+    monkeypatch.setattr(run, "execute_language", lambda *_: (nbformat.v4.new_notebook(), ()))
+    monkeypatch.setattr(run, "export_formats", lambda *_, **__: [])
     outcome = batch.audit_one(misfortunes.task, "a-canary")
     assert outcome.problems[0].what.values == {"error": "No space left on device"}
     assert before == {p.name: p.read_bytes() for p in home(workbench, "a-canary").iterdir() if p.name != "run.log"}
@@ -173,7 +173,7 @@ def test_an_executor_may_lose_a_worker(misfortunes):
 def test_two_runs_of_a_client_wait_for_each_other(misfortunes, workbench):
     told = []
     wishes = {"formats": (), "progress": told.append, "execute": lambda notebook, *_: notebook}
-    with turn(workbench.reports, "sound", lambda: None):
+    with client_lock(workbench.reports, "sound", lambda: None):
         other = threading.Thread(target=run.run_client, args=(workbench, "sound"), kwargs=wishes)
         other.start()
         while run.WAITING not in told and other.is_alive():

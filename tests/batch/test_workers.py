@@ -34,7 +34,7 @@ class Process:
 def crew(monkeypatch, lines, jobs=1, timeout=None):
     waiting = iter(lines)
     made = Workers(None, None, jobs, timeout)
-    monkeypatch.setattr(made, "hired", lambda client: workers.Worker(Process(), next(waiting), client))
+    monkeypatch.setattr(made, "hire", lambda client: workers.Worker(Process(), next(waiting), client))
     monkeypatch.setattr(workers, "wait", lambda lines, left: lines if timeout is None else [])
     return made
 

@@ -4,7 +4,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from cxaudit.cli.check_list import HEADINGS, told, write
+from cxaudit.cli.check_list import HEADINGS, describe_plan, write_list
 from cxaudit.language import Language
 from cxaudit.sampling_plan import sampling_plan
 
@@ -18,7 +18,7 @@ def plan():
 
 
 def test_a_sentence_a_team_and_one_for_all(plan):
-    said = [Language("en").say(sentence) for sentence in told(plan)]
+    said = [Language("en").say(sentence) for sentence in describe_plan(plan)]
     assert len(said) == 3
     assert said[-1].startswith("all: 60 of 300 actions, ")
 
@@ -26,7 +26,7 @@ def test_a_sentence_a_team_and_one_for_all(plan):
 @pytest.mark.parametrize("code", ["en", "ru"])
 def test_the_workbook_lists_every_check(plan, tmp_path, code):
     language = Language(code)
-    write(tmp_path / "checks.xlsx", plan, language)
+    write_list(tmp_path / "checks.xlsx", plan, language)
     draw, teams, checkers = openpyxl.load_workbook(tmp_path / "checks.xlsx").worksheets
     assert draw.max_row == 61
     assert teams.max_row == 4
@@ -35,7 +35,7 @@ def test_the_workbook_lists_every_check(plan, tmp_path, code):
 
 
 def test_text_never_becomes_a_formula(plan, tmp_path):
-    write(tmp_path / "checks.xlsx", plan, Language("en"))
+    write_list(tmp_path / "checks.xlsx", plan, Language("en"))
     sheet = openpyxl.load_workbook(tmp_path / "checks.xlsx").worksheets[0]
     assert {sheet["A2"].data_type, sheet["A2"].value[0]} == {"s", "="}
 

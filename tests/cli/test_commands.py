@@ -10,7 +10,7 @@ import pytest
 
 from cxaudit import __version__
 from cxaudit.cli import main
-from cxaudit.cli.options import FORMATS, KNOWN, listed
+from cxaudit.cli.options import KNOWN, REPORT_FORMATS, parse_names
 from cxaudit.errors import AuditError, InputError, Problem
 from cxaudit.messages import message
 
@@ -120,7 +120,7 @@ def test_check_of_an_unknown_client_names_the_known(capsys):
 def test_run_hands_over_what_was_asked_for(capsys, audits):
     assert call(capsys, "run", "acme")[0] == 0
     assert call(capsys, "run", "acme", "--lang", "ru, en", "--format", "PDF")[0] == 0
-    assert audits.calls == [("acme", None, FORMATS), ("acme", ("ru", "en"), ("pdf",))]
+    assert audits.calls == [("acme", None, REPORT_FORMATS), ("acme", ("ru", "en"), ("pdf",))]
 
 
 @pytest.mark.parametrize("option", [("--lang", "xx"), ("--format", "odt"), ("--format", "")])
@@ -168,12 +168,12 @@ def test_batch_of_named_clients(capsys, audits):
 def test_formats_are_those_of_the_report():
     from cxaudit.report import run
 
-    assert tuple(run.FORMATS) == FORMATS
+    assert tuple(run.DEFAULT_REPORT_FORMATS) == REPORT_FORMATS
     assert {*KNOWN, "archive"} == set(run.KNOWN)
 
 
 def test_a_list_names_each_once():
-    assert listed("ru,en, RU", message("language"), ["ru", "en"]) == ("ru", "en")
+    assert parse_names("ru,en, RU", message("language"), ["ru", "en"]) == ("ru", "en")
 
 
 def test_new_and_init(capsys, workbench):

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from cxaudit.cli import files, findings_of_file, main
-from cxaudit.questionnaires import AUDIENCES, formats
+from cxaudit.questionnaires import ASKED_FACETS, formats
 
 
 @pytest.fixture
@@ -37,8 +37,8 @@ def export(path="answers.csv"):
 
 
 def test_the_options_are_those_of_the_rooms():
-    assert set(files.FORMATS) == set(formats())
-    assert files.AUDIENCES == AUDIENCES
+    assert set(files.QUESTIONNAIRE_FORMATS) == set(formats())
+    assert files.AUDIENCE_LABELS == ASKED_FACETS
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "answers from Google Forms"), ("ru", "ответы из Google Forms")])

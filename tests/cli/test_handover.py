@@ -2,14 +2,14 @@ import pytest
 import typer
 
 from cxaudit.cli import handover
-from cxaudit.cli.options import known_formats
+from cxaudit.cli.options import parse_formats
 from cxaudit.cli.session import Session
 from cxaudit.errors import InputError
 
 
 def test_the_archive_takes_the_place_of_the_pdf():
-    assert known_formats("pdf,pptx", archive=True) == ("archive", "pptx")
-    assert known_formats("docx,pdf") == ("docx", "pdf")
+    assert parse_formats("pdf,pptx", archive=True) == ("archive", "pptx")
+    assert parse_formats("docx,pdf") == ("docx", "pdf")
 
 
 def test_a_password_comes_from_a_file(tmp_path):

@@ -9,7 +9,7 @@ from typer import rich_utils
 
 from cxaudit import cli
 from cxaudit.cli import commands
-from cxaudit.cli.help import speak, told, wished
+from cxaudit.cli.help import detect_wished_language, speak, translate_paragraphs
 from cxaudit.language import Language, available
 
 ENGLISH = re.compile(r"\b(?:the|and|with|from|default|show|this)\b")
@@ -73,10 +73,14 @@ def test_what_cannot_be_understood_is_said_with_a_way_out(capsys, typed, answer)
 
 
 def test_the_language_is_known_before_anything_is_understood():
-    assert wished(["--ui-lang=ru", "run"]) == wished(["--debug", "--ui-lang", "ru"]) == "ru"
-    assert wished(["run", "--ui-lang"]) is None
+    assert (
+        detect_wished_language(["--ui-lang=ru", "run"])
+        == detect_wished_language(["--debug", "--ui-lang", "ru"])
+        == "ru"
+    )
+    assert detect_wished_language(["run", "--ui-lang"]) is None
 
 
 def test_examples_stay_as_they_are_typed():
     text = "Do it.\n\n```text\ncxaudit run acme   # now\n```"
-    assert told(text, str.upper) == "DO IT.\n\n```text\ncxaudit run acme   # NOW\n```"
+    assert translate_paragraphs(text, str.upper) == "DO IT.\n\n```text\ncxaudit run acme   # NOW\n```"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cxaudit.cli.session import Session, first_language, machine_language, placed
+from cxaudit.cli.session import Session, first_language, locate_problem, machine_language
 from cxaudit.errors import AuditError, InputError, Problem
 from cxaudit.messages import message
 
@@ -60,18 +60,18 @@ def test_only_names_of_folders_are_clients(session, name):
 
 def test_a_workbench_without_clients_says_how_to_begin(tmp_path):
     with pytest.raises(InputError) as failure:
-        Session(clients=tmp_path / "none").chosen(None)
+        Session(clients=tmp_path / "none").choose_clients(None)
     assert "cxaudit new" in failure.value.problems[0].right.text
 
 
 def test_a_problem_names_its_place(session):
-    assert session.language.say(placed(CELL)) == "survey.xlsx, sheet Ответы, cell F17: 8 is outside 1-7"
-    assert session.language.say(placed(Problem(CELL.what, file="a.csv"))) == "a.csv: 8 is outside 1-7"
+    assert session.language.say(locate_problem(CELL)) == "survey.xlsx, sheet Ответы, cell F17: 8 is outside 1-7"
+    assert session.language.say(locate_problem(Problem(CELL.what, file="a.csv"))) == "a.csv: 8 is outside 1-7"
     assert (
-        session.language.say(placed(Problem(CELL.what, file="a.csv", cell="line 3")))
+        session.language.say(locate_problem(Problem(CELL.what, file="a.csv", cell="line 3")))
         == "a.csv, line 3: 8 is outside 1-7"
     )
-    assert session.language.say(placed(Problem(CELL.what))) == "8 is outside 1-7"
+    assert session.language.say(locate_problem(Problem(CELL.what))) == "8 is outside 1-7"
 
 
 def test_all_problems_are_told_file_by_file(session, capsys):

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from cxaudit.cli.summary import given, missing, remarked
+from cxaudit.cli.summary import describe_remarks, describe_tables, missing
 from cxaudit.errors import Problem
 from cxaudit.language import Language
 from cxaudit.messages import message
@@ -14,7 +14,7 @@ DATA = ClientData("acme", ClientFile(name="Acme"), tables={"trust": pd.DataFrame
 
 
 def test_given():
-    assert [Language("en").say(m) for m in given(DATA)] == ["trust: 1,200 rows, audit.xlsx [Trust]"]
+    assert [Language("en").say(m) for m in describe_tables(DATA)] == ["trust: 1,200 rows, audit.xlsx [Trust]"]
 
 
 def test_missing_says_what_to_collect():
@@ -25,7 +25,7 @@ def test_missing_says_what_to_collect():
 
 def test_in_russian():
     russian = Language("ru")
-    sentences = [russian.say(m) for m in [*given(DATA), *missing(DATA)]]
+    sentences = [russian.say(m) for m in [*describe_tables(DATA), *missing(DATA)]]
     assert not russian.missed
     assert sentences[0].endswith("audit.xlsx [Trust]")
 
@@ -37,5 +37,5 @@ def test_empty_sheets_of_one_file_are_told_in_one_line():
         Problem(message("language"), file="a.xlsx", sheet="x", cell="B2"),
         Problem(empty, file="a.xlsx", sheet="y"),
     )
-    said = [Language("en").say(m) for m in remarked(ClientData("acme", ClientFile(name="Acme"), remarks=told))]
+    said = [Language("en").say(m) for m in describe_remarks(ClientData("acme", ClientFile(name="Acme"), remarks=told))]
     assert said == ["a.xlsx, sheets x, y: The table has headings and no row", "a.xlsx, sheet x, cell B2: language"]

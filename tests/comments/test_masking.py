@@ -2,7 +2,7 @@
 
 import pytest
 
-from cxaudit.comments.masking import masked
+from cxaudit.comments.masking import mask
 
 
 @pytest.mark.parametrize(("text", "expected"), [
@@ -20,7 +20,7 @@ from cxaudit.comments.masking import masked
     ("See https://example.com/x?id=1", "See [link]"),
 ])  # fmt: skip
 def test_personal_data_are_masked(text, expected):
-    assert masked(text) == expected
+    assert mask(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -33,8 +33,8 @@ def test_personal_data_are_masked(text, expected):
     ],
 )
 def test_harmless_text_stays(text):
-    assert masked(text) == text
+    assert mask(text) == text
 
 
 def test_the_words_are_translated():
-    assert masked("Позвонила Марии", lambda word: {"name": "имя"}.get(word, word)) == "Позвонила [имя]"
+    assert mask("Позвонила Марии", lambda word: {"name": "имя"}.get(word, word)) == "Позвонила [имя]"

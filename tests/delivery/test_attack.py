@@ -9,11 +9,11 @@ from nbformat.v4 import new_output
 
 from cxaudit import disclosure, stats
 from cxaudit.delivery.attack import attack
-from cxaudit.instruments import built_in
+from cxaudit.instruments import load_built_in
 from cxaudit.language import Language
 from cxaudit.report import run
 from cxaudit.report.audit import Audit
-from cxaudit.report.prepared import assessed
+from cxaudit.report.prepared import assess_client
 from cxaudit.tables.client import ClientFile
 from cxaudit.tables.data import ClientData, Survey
 from cxaudit.workbench import Workbench
@@ -25,7 +25,7 @@ def test_a_small_group_said_outright(written):
 
 def survey_of(sizes: tuple[int, ...]) -> ClientData:
     """A survey whose regions have these sizes, few of them careless and a few managers."""
-    rng, instrument, n = np.random.default_rng(3), built_in("servqual"), sum(sizes)
+    rng, instrument, n = np.random.default_rng(3), load_built_in("servqual"), sum(sizes)
     answers = pd.DataFrame(
         {"respondent": [f"r{i}" for i in range(n)], "audience": "customer", "weight": 1.0, "wave": "1"}
     )
@@ -48,7 +48,7 @@ def reports(tmp_path_factory):
         with pytest.MonkeyPatch.context() as patch:
             if name == "unsafe":
                 patch.setattr(disclosure, "plan", lambda data: disclosure.Plan(0))
-            evidence = assessed(data)
+            evidence = assess_client(data)
 
             def execute(notebook, parameters, environment, evidence=evidence):
                 shown = Audit(evidence, Language(parameters["language"]))

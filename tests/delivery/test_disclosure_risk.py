@@ -1,6 +1,6 @@
 """A group that can be known is named as a page names it."""
 
-from cxaudit.delivery.disclosure_risk import place, spoken, subject
+from cxaudit.delivery.disclosure_risk import name_group, place, subject
 from cxaudit.delivery.reading import Published
 
 
@@ -9,7 +9,7 @@ def row(term: str, group: str) -> Published:
 
 
 def test_a_segment_is_spoken_as_a_page_shows_it():
-    assert spoken("region=north=1") == "region: north=1"
+    assert name_group("region=north=1") == "region: north=1"
 
 
 def test_a_number_is_about_its_measure_term_and_group():

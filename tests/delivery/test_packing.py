@@ -6,7 +6,7 @@ import pytest
 import pyzipper
 import typst
 
-from cxaudit.delivery.packing import checked, pack, stamp, weaknesses
+from cxaudit.delivery.packing import pack, require_strong_password, stamp, weaknesses
 from cxaudit.errors import InputError
 from cxaudit.workbench import Workbench
 
@@ -104,4 +104,4 @@ def test_good_passwords_pass(password):
 @pytest.mark.parametrize("password", ["Parol-parol-1", "Password.Acme.2026", "gfhjkm-gfhjkm7", "Acme!Audit!2026"])
 def test_words_that_everybody_tries_are_no_better_twice(password):
     with pytest.raises(InputError):
-        checked(password, "acme")
+        require_strong_password(password, "acme")

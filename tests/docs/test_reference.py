@@ -7,7 +7,7 @@ import pytest
 from cxaudit import figures, instruments, stats
 from cxaudit.cli import commands
 from cxaudit.measures import COLUMNS
-from cxaudit.rules import known as rules
+from cxaudit.rules import list_rules as rules
 from cxaudit.tables import client, schema
 
 
@@ -38,12 +38,12 @@ def test_everything_of_the_program_is_there(reference):
         if f"## cxaudit {c.name or c.callback.__name__}\n" not in pages["commands"]
     ] == []
     assert [n for r in rules() for n in r.names if f"`{n}`" not in pages["rules"]] == []
-    assert [t for t in schema.known() if f"## {t}\n" not in pages["tables"]] == []
-    columns = [c.name for t in schema.known().values() if t.name != "survey" for c in t.columns]
+    assert [t for t in schema.list_tables() if f"## {t}\n" not in pages["tables"]] == []
+    columns = [c.name for t in schema.list_tables().values() if t.name != "survey" for c in t.columns]
     assert [c for c in columns if f"| `{c}` |" not in pages["tables"]] == []
-    assert [i for i in instruments.names() if f"## {i}\n" not in pages["instruments"]] == []
+    assert [i for i in instruments.list_instruments() if f"## {i}\n" not in pages["instruments"]] == []
     assert [c for c in COLUMNS if f"| `{c}` |" not in pages["words"]] == []
-    assert pages["statistics"].count("\n### ") == len(list(stats.known()))
+    assert pages["statistics"].count("\n### ") == len(list(stats.list_statistics()))
 
 
 def test_every_key_of_client_toml_has_a_sentence(reference):
@@ -82,4 +82,4 @@ def test_problems_are_collected_with_what_to_do(reference):
 def test_every_shape_has_its_question():
     import gallery
 
-    assert sorted(gallery.ANSWERS) == figures.known()
+    assert sorted(gallery.ANSWERS) == figures.list_shapes()

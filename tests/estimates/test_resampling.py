@@ -5,7 +5,7 @@ import pytest
 
 from cxaudit.estimates import bca_interval
 from cxaudit.estimates.reasons import NEGATIVE_WEIGHTS, NO_ANSWERS, NO_VARIANCE, ONE_SIDED_REPLICATES, TOO_FEW
-from cxaudit.estimates.resampling import MANY_ROWS, products_of_rows, resampled_sums, unpacked
+from cxaudit.estimates.resampling import MANY_ROWS, products_of_rows, resampled_sums, unpack_triangles
 
 SPATIAL = np.array(
     [48, 36, 20, 29, 42, 42, 20, 42, 22, 41, 45, 14, 6, 0, 33, 28, 34, 4, 32, 24, 47, 41, 24, 26, 30, 41.0]
@@ -113,7 +113,7 @@ def test_resampled_products_are_those_of_resampled_rows():
     rng = np.random.default_rng(0)
     rows, weights = rng.normal(size=(30, 3)), rng.uniform(size=30)
     triangles = products_of_rows(lambda some: rows[some], 30, rng, weights)
-    np.testing.assert_allclose(unpacked(triangles.sum(axis=0), 3), (rows * weights[:, None]).T @ rows)
+    np.testing.assert_allclose(unpack_triangles(triangles.sum(axis=0), 3), (rows * weights[:, None]).T @ rows)
     sums = resampled_sums(triangles, 4000, rng)
     assert sums.shape == (4000, 6)
     np.testing.assert_allclose(
@@ -127,6 +127,6 @@ def test_groups_of_rows_vary_like_rows():
     n = MANY_ROWS + 5000
     rows = np.column_stack([np.ones(n), np.sort(rng.normal(size=n))])  # sorted: groups must be random
     triangles = products_of_rows(lambda some: rows[some], n, rng)
-    np.testing.assert_allclose(unpacked(triangles.sum(axis=0), 2), rows.T @ rows)
+    np.testing.assert_allclose(unpack_triangles(triangles.sum(axis=0), 2), rows.T @ rows)
     sums = resampled_sums(triangles, 2000, rng)
     assert sums[:, 1].std() == pytest.approx(rows[:, 1].std() * np.sqrt(n), rel=0.1)

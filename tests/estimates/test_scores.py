@@ -6,7 +6,7 @@ import pytest
 from cxaudit.estimates import effect_sizes, paired_mean, weighted_mean, welch_difference
 from cxaudit.estimates.moments import second_moments
 from cxaudit.estimates.reasons import NEGATIVE_WEIGHTS, NO_ANSWERS
-from cxaudit.estimates.scores import LARGEST_CODE, Scores, crossed, mean_of, whole
+from cxaudit.estimates.scores import LARGEST_CODE, Scores, cross_scores, mean_of, whole
 
 RNG = np.random.default_rng(4)
 N = 500
@@ -74,7 +74,7 @@ def test_moments_are_those_of_the_columns(missing, gaps):
 
 def test_pairs_are_counted():
     x, y = column(0.1), column(0.1)
-    first, second, counts = crossed(whole(x), whole(y))
+    first, second, counts = cross_scores(whole(x), whole(y))
     both = np.isfinite(x + y)
     assert counts.sum() == both.sum()
     assert counts @ (first * second) == pytest.approx((x[both] * y[both]).sum())
@@ -85,8 +85,8 @@ def test_scores_look_like_numbers():
     scores = whole(x)
     np.testing.assert_array_equal(np.asarray(scores), x)
     np.testing.assert_array_equal(np.asarray(scores[x > 3]), x[x > 3])
-    np.testing.assert_array_equal(np.asarray(scores.turned(8)), 8 - x)
-    assert (len(scores), scores.answered) == (N, np.isfinite(x).sum())
+    np.testing.assert_array_equal(np.asarray(scores.turn(8)), 8 - x)
+    assert (len(scores), scores.n_answered) == (N, np.isfinite(x).sum())
 
 
 @pytest.mark.parametrize("odd", [[1.0, 2.5], [1.0, 400.0], [np.nan, np.nan]])
@@ -98,4 +98,4 @@ def test_nothing_to_count():
     nobody = Scores(np.zeros(3, np.int8), 1, np.zeros(3, bool))
     assert weighted_mean(nobody).note == NO_ANSWERS
     assert weighted_mean(whole(column()), -np.ones(N)).note == NEGATIVE_WEIGHTS
-    assert len(crossed(nobody, nobody)[2]) == 0
+    assert len(cross_scores(nobody, nobody)[2]) == 0

@@ -1,4 +1,4 @@
-"""Kernels from the nursery behave as Jupyter expects, and share nothing."""
+"""Kernels from the kernel server behave as Jupyter expects, and share nothing."""
 
 import sys
 
@@ -11,7 +11,7 @@ from cxaudit.execution import fork_kernel
 
 
 @pytest.fixture(scope="module", autouse=True)
-def nursery():
+def current_server():
     yield
     fork_kernel.close()
 
@@ -43,8 +43,8 @@ def test_a_dead_kernel_is_told():
         run("import os\nos._exit(3)")
 
 
-def test_a_nursery_that_is_gone_is_replaced():
-    fork_kernel.nursery().close()
+def test_a_server_that_is_gone_is_replaced():
+    fork_kernel.current_server().close()
     assert run("1 + 1") == ["2"]
 
 

@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from cxaudit.errors import AuditError
 from cxaudit.execution import in_process, papermill_run
-from cxaudit.report.compose import settled
+from cxaudit.report.compose import settle_notebook
 
 SPEC = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 SHOWN = {
@@ -42,7 +42,7 @@ def notebook(*sources):
 
 
 def done(execute):
-    return settled(execute(notebook(*SHOWN.values()), {"client": 2}, {"PLACE": "here"}))
+    return settle_notebook(execute(notebook(*SHOWN.values()), {"client": 2}, {"PLACE": "here"}))
 
 
 def test_it_shows_what_a_kernel_shows(monkeypatch):

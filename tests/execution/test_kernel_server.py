@@ -11,15 +11,15 @@ import pytest
 from jupyter_client.connect import write_connection_file
 
 from cxaudit.execution import kernel_server
-from cxaudit.execution.kernel_server import NoKernel, Nursery, can_fork
+from cxaudit.execution.kernel_server import KernelServer, NoKernel, can_fork
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
 
 
 @pytest.fixture(scope="module")
 def warm():
-    """One nursery for all tests, started as a program: a test process may already have threads."""
-    with Nursery.started() as born:
+    """One server for all tests, started as a program: a test process may already have threads."""
+    with KernelServer.start() as born:
         yield born
 
 
@@ -48,7 +48,7 @@ def gone(pid):
 
 
 def test_a_kernel_is_ready_when_it_is_handed_over(warm, room):
-    kernel = warm.bear(connection(room), str(room), os.environ)
+    kernel = warm.fork_kernel(connection(room), str(room), os.environ)
     assert kernel.poll() is None
     assert json.loads((room / "kernel.json").read_text())["transport"] == "ipc"
     kernel.kill()
@@ -58,20 +58,20 @@ def test_a_kernel_is_ready_when_it_is_handed_over(warm, room):
 
 def test_a_kernel_that_cannot_live_says_why(warm, room):
     with pytest.raises(NoKernel, match="nowhere"):
-        warm.bear(str(room / "kernel.json"), str(room / "nowhere"), os.environ)
+        warm.fork_kernel(str(room / "kernel.json"), str(room / "nowhere"), os.environ)
 
 
-def test_kernels_die_with_their_nursery(room):
-    with Nursery.started() as mortal:
-        kernel = mortal.bear(connection(room), None, os.environ)
+def test_kernels_die_with_their_server(room):
+    with KernelServer.start() as mortal:
+        kernel = mortal.fork_kernel(connection(room), None, os.environ)
         assert mortal.alive()
     assert gone(kernel.pid)
     assert kernel.poll() == -1
 
 
-def test_a_killed_nursery_takes_its_kernels_along_and_is_noticed(room):
-    mortal = Nursery.started()
-    kernel = mortal.bear(connection(room), None, os.environ)
+def test_a_killed_server_takes_its_kernels_along_and_is_noticed(room):
+    mortal = KernelServer.start()
+    kernel = mortal.fork_kernel(connection(room), None, os.environ)
     os.kill(mortal.pid, signal.SIGKILL)
     assert gone(kernel.pid)
     assert not mortal.alive()

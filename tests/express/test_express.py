@@ -11,12 +11,12 @@ ALL = {q.statement: 5.0 for q in check().questions}
 
 def test_there_are_twelve_questions_from_the_ladder():
     assert len(ALL) == 12
-    assert all(models.readiness().statement(name) for name in ALL)
+    assert all(models.load_readiness().statement(name) for name in ALL)
     assert {q.gap for q in check().questions} == {g.id for g in check().gaps}
 
 
 def test_every_level_is_asked_about():
-    for level in models.readiness().levels[1:]:
+    for level in models.load_readiness().levels[1:]:
         assert {s.id for s in level.statements} & set(ALL)
 
 

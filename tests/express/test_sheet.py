@@ -13,7 +13,9 @@ ANSWERS = dict(zip((q.statement for q in check().questions), (5, 5, 4, 2, 4, 1, 
 
 @pytest.mark.parametrize(("code", "word"), [("ru", "осознание"), ("en", "aware")])
 def test_two_pages(code, word):
-    made = sheet.write(Workbench.at(), picture([ANSWERS]), code, 'A & "B" #eval("1") <c>', {"who": "Ann", "where": ""})
+    made = sheet.write_sheet(
+        Workbench.at(), picture([ANSWERS]), code, 'A & "B" #eval("1") <c>', {"who": "Ann", "where": ""}
+    )
     pages = PdfReader(io.BytesIO(made)).pages
     assert len(pages) == 2
     text = " ".join(page.extract_text() for page in pages)
@@ -27,7 +29,7 @@ def test_two_pages(code, word):
 )
 def test_a_name_is_words_whatever_it_holds_and_the_bytes_are_the_same(company):
     told = picture([ANSWERS])
-    first, second = (sheet.write(Workbench.at(), told, "en", company, {"who": company}) for _ in range(2))
+    first, second = (sheet.write_sheet(Workbench.at(), told, "en", company, {"who": company}) for _ in range(2))
     assert first == second
     assert len(PdfReader(io.BytesIO(first)).pages) == 2
 

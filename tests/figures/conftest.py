@@ -6,7 +6,7 @@ import pytest
 from cxaudit.figures.style import Colors
 from cxaudit.language import Language
 from cxaudit.measures import complete, rows
-from cxaudit.report.words import Words
+from cxaudit.report.words import ReportWords
 from cxaudit.tables.client import ClientFile
 from cxaudit.tables.data import ClientData
 
@@ -15,7 +15,7 @@ LONG = "сотрудники проявляют искреннюю готовн�
 
 @pytest.fixture
 def words():
-    return Words(Language("ru"), ClientData("x", ClientFile(name="x")), Colors())
+    return ReportWords(Language("ru"), ClientData("x", ClientFile(name="x")), Colors())
 
 
 @pytest.fixture

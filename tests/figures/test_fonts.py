@@ -12,7 +12,7 @@ def test_the_fonts_have_the_letters_of_a_russian_report():
 
 
 def test_letters_that_no_font_has_become_a_box(monkeypatch):
-    monkeypatch.setattr(fonts, "installed", tuple)
+    monkeypatch.setattr(fonts, "installed_fonts", tuple)
     fonts.lender.cache_clear()
     assert fonts.settable(f"a{HAN}\U000e0100") == "a\u25af"
     fonts.lender.cache_clear()
@@ -26,13 +26,13 @@ def test_a_picture_borrows_an_installed_font_for_another_script(monkeypatch, tmp
     font.save(tmp_path / "Han.ttf")
     rows = frame(3, term=HAN + "{i}")
     fonts.lender.cache_clear()
-    monkeypatch.setattr(fonts, "installed", tuple)
+    monkeypatch.setattr(fonts, "installed_fonts", tuple)
     boxes = style.svg(intervals.draw, rows, words, intervals.size(rows))
     fonts.lender.cache_clear()
-    monkeypatch.setattr(fonts, "installed", lambda: ((tmp_path / "Han.ttf", frozenset({ord(HAN)})),))
+    monkeypatch.setattr(fonts, "installed_fonts", lambda: ((tmp_path / "Han.ttf", frozenset({ord(HAN)})),))
     assert fonts.lent(HAN) == (tmp_path / "Han.ttf",)
-    svg_renderer.written.cache_clear()
+    svg_renderer.lay_out_text.cache_clear()
     drawn = style.svg(intervals.draw, rows, words, intervals.size(rows))
     fonts.lender.cache_clear()
-    svg_renderer.written.cache_clear()
+    svg_renderer.lay_out_text.cache_clear()
     assert drawn != boxes

@@ -23,4 +23,4 @@ def test_cells_hold_loss_and_count():
     handoffs.draw(figure, frame, words)
     said = [t.get_text() for t in figure.axes[0].texts]
     assert {"+40", "n = 70", "−2"} <= set(said)
-    assert handoffs.names(frame) == ["chat", "phone", "site"]
+    assert handoffs.name_channels(frame) == ["chat", "phone", "site"]

@@ -40,7 +40,7 @@ def test_everything_stands_on_the_map():
     assert {"Б-1", "Звонок", "8,0", "5,0"} <= set(said)
     assert any("знакомство" in text for text in said)
     assert any("20" in text for text in said)
-    assert [stop.name for stop in journey.placed(frame())] == ["Звонок", "Заявка/анкета"]
+    assert [stop.name for stop in journey.place_touchpoints(frame())] == ["Звонок", "Заявка/анкета"]
 
 
 def test_a_map_without_pain_points_or_ratings_of_some_touchpoints_is_drawn():

@@ -10,7 +10,7 @@ from cxaudit import figures
 from cxaudit.figures import style
 from cxaudit.language import Language
 from cxaudit.measures import rows
-from cxaudit.report.words import Words
+from cxaudit.report.words import ReportWords
 
 LONG = "Очень длинное название измерения, которое клиент придумал сам и которое не помещается в одну строку"
 
@@ -36,10 +36,10 @@ def frame(values: dict[str, list[float]], terms: list[str], unit: str = "points"
 
 @pytest.fixture
 def words(survey):
-    return Words(Language("ru"), survey.data(survey.customers(5)))
+    return ReportWords(Language("ru"), survey.data(survey.customers(5)))
 
 
-def drawn(shape: str, data: pd.DataFrame, words: Words) -> str:
+def drawn(shape: str, data: pd.DataFrame, words: ReportWords) -> str:
     module = figures.shape(shape)
     size = module.size(data) if hasattr(module, "size") else module.SIZE
     return style.svg(module.draw, data, words, size)

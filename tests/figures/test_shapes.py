@@ -82,5 +82,5 @@ def test_a_curve_over_days_and_over_names(n, frame, words):
 
 
 def test_every_shape_is_found_by_looking_into_the_folder():
-    assert {"intervals", "bars", "dumbbell", "shares", "matrix", "curve"} <= set(figures.known())
-    assert "look" not in figures.known()
+    assert {"intervals", "bars", "dumbbell", "shares", "matrix", "curve"} <= set(figures.list_shapes())
+    assert "look" not in figures.list_shapes()

@@ -11,8 +11,8 @@ def test_the_same_numbers_give_the_same_bytes_and_no_text_is_told(frame, words):
 
 
 def test_a_long_label_is_wrapped_and_then_cut():
-    assert style.wrapped("слово " * 40).count("\n") == 2
-    assert style.wrapped("слово " * 40).endswith("…")
+    assert style.wrap_label("слово " * 40).count("\n") == 2
+    assert style.wrap_label("слово " * 40).endswith("…")
 
 
 def test_white_or_ink_whichever_reads_better():

@@ -14,7 +14,7 @@ def picture(label="Надёжность"):
     axes = figure.add_subplot()
     axes.barh([0, 1], [3, 5])
     axes.set_yticks([0, 1], [label, "Эмпатия"])
-    return svg_renderer.drawn(figure)
+    return svg_renderer.render_svg(figure)
 
 
 def test_a_picture_is_a_whole_svg_without_dates_or_addresses_to_fetch():
@@ -32,7 +32,7 @@ def test_each_letter_is_defined_once():
 
 def test_a_longer_line_takes_more_room():
     fonts = svg_renderer.fonts_of(FontProperties())
-    short, long = svg_renderer.written("ab", fonts), svg_renderer.written("abab", fonts)
+    short, long = svg_renderer.lay_out_text("ab", fonts), svg_renderer.lay_out_text("abab", fonts)
     assert long.width > short.width > 0
     assert len(long.letters) == 4
     assert svg_renderer.heights(fonts)[0] > 0

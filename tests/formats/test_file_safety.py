@@ -61,7 +61,7 @@ def test_paths_that_leave_the_folder(tmp_path, name):
     home = tmp_path / "client"
     home.mkdir()
     with pytest.raises(InputError):
-        file_safety.checked(home, name)
+        file_safety.require_inside(home, name)
 
 
 def test_links_pipes_and_folders_of_links(tmp_path):
@@ -73,7 +73,7 @@ def test_links_pipes_and_folders_of_links(tmp_path):
     os.symlink("loop.csv", tmp_path / "loop.csv")
     for name in ("link.csv", "pipe.csv", "folder", "loop.csv"):
         with pytest.raises(InputError):
-            file_safety.checked(tmp_path, name)
+            file_safety.require_inside(tmp_path, name)
 
 
 # -- size -------------------------------------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ def test_ten_gigabytes_are_refused_at_once(tmp_path, name, size):
         file.truncate(size)
     began = time.perf_counter()
     with pytest.raises(InputError):
-        formats.read(file_safety.checked(tmp_path, name))
+        formats.read(file_safety.require_inside(tmp_path, name))
     assert time.perf_counter() - began < 2
 
 

@@ -16,5 +16,5 @@ def test_a_form_is_recognised_by_its_time_stamps(tmp_path, stamp):
 
 
 def test_a_vendor_is_one_file():
-    assert "google-forms" in formats.names()
-    assert {"auto", "table", "spss"} <= set(formats.names())
+    assert "google-forms" in formats.list_formats()
+    assert {"auto", "table", "spss"} <= set(formats.list_formats())

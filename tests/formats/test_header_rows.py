@@ -22,13 +22,13 @@ def test_rows_of_headings_leave_the_lines_of_the_others():
 
 
 def test_values_that_become_equal_are_one():
-    cells = header_rows.changed(Cells.of(["a", "b", "c", None]), [1, 1, None])
+    cells = header_rows.replace_values(Cells.of(["a", "b", "c", None]), [1, 1, None])
     assert cells.values == [1]
     assert list(cells.codes) == [0, 0, -1, -1]
 
 
 def test_repeated_questions_are_numbered():
-    assert header_rows.numbered(["Why?", "Why?", "", "", "Why?"]) == ("Why?", "Why? (2)", "", "", "Why? (3)")
+    assert header_rows.number_headings(["Why?", "Why?", "", "", "Why?"]) == ("Why?", "Why? (2)", "", "", "Why? (3)")
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_day_above_twelve_in_front_changes_nothing():
 def test_faults_of_rows_move_with_their_rows():
     one = sheet(["a"], ["x"], ["y"], ["z"])
     one = header_rows.replace(one, ragged=(2,), problems=("fault",))
-    left = header_rows.kept(one, np.array([False, True, True]))
+    left = header_rows.keep_rows(one, np.array([False, True, True]))
     assert left.ragged == (1,)
     assert left.problems == ("fault",)
 
@@ -69,5 +69,5 @@ def test_faults_of_rows_move_with_their_rows():
 )
 def test_days_are_read_in_the_order_that_client_toml_names(order, expected):
     written = ["03/04/2026", "3/4/26 10:05 PM", "13/13/2026", "пишу 03/04/26"]
-    cells = header_rows.in_order(sheet(["day"], *([text] for text in written)), order).cells[0]
+    cells = header_rows.order_dates(sheet(["day"], *([text] for text in written)), order).cells[0]
     assert [cells.at(i) for i in range(4)] == expected

@@ -34,8 +34,8 @@ def test_rows_of_a_text_file_are_counted_from_its_headings(frame, tmp_path):
 def test_repeated_values_are_counted(frame, tmp_path):
     frame.loc[9, "who"] = "r0"
     frame.to_parquet(tmp_path / "a.parquet")
-    assert in_pieces.repeated(tmp_path / "a.parquet", "who") == 1
-    assert in_pieces.repeated(tmp_path / "a.parquet", "P1") == 0
+    assert in_pieces.count_repeated(tmp_path / "a.parquet", "who") == 1
+    assert in_pieces.count_repeated(tmp_path / "a.parquet", "P1") == 0
 
 
 def test_only_long_files_are_read_in_pieces(frame, tmp_path, monkeypatch):

@@ -37,7 +37,7 @@ def test_addresses_are_those_of_the_file(tmp_path):
 @pytest.mark.parametrize(("column", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_letters(column, letters):
     assert letter(column) == letters
-    assert workbook.number(letters.encode()) == column
+    assert workbook.cell_number(letters.encode()) == column
 
 
 def test_errors_and_unsaved_formulas_are_found(tmp_path):

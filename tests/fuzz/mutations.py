@@ -22,7 +22,7 @@ import pandas as pd
 
 from cxaudit import formats
 from cxaudit.errors import InputError
-from cxaudit.instruments import built_in
+from cxaudit.instruments import load_built_in
 from cxaudit.recognition import recognise
 from cxaudit.tables import survey
 from cxaudit.tables.folder import read_client
@@ -32,7 +32,7 @@ SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 SECONDS = 20  # of the processor, for one reading of a file of a few kilobytes
 WAITED = 300  # seconds on the clock, on a machine with much else to do
 SMALL = 40_000  # bytes of a real file that takes part
-TABLE = survey.table(built_in("servqual"), ["region"])
+TABLE = survey.table(load_built_in("servqual"), ["region"])
 NUMBERS = [c.name for c in TABLE.columns if c.kind.dtype == "float" and c.name != "weight"]
 HEADINGS = ["respondent", "region", "E1", "E2", "E3", "P1", "P2", "P3", "nps", "comment"]
 JUNK = [

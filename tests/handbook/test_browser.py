@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from cxaudit.handbook.formats.html import files as html_files
-from cxaudit.handbook.formats.site import files as site_files
+from cxaudit.handbook.formats.html import write_files as html_files
+from cxaudit.handbook.formats.site import write_files as site_files
 
 WORD = {"ru": "обещаниями", "en": "promises"}
 FOUND = "#found li"

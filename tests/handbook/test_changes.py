@@ -48,8 +48,8 @@ def test_every_fate_is_told(evidence):
 
 def test_people_are_counted_not_told(evidence):
     changes = compare(REPORT, evidence.findings, TERMS, "2026-10", Language("en"))
-    assert changes.hidden == 2
-    assert all("Blair" not in c.then + c.now for kind in ("new", "gone") for c in changes.told(kind))
+    assert changes.n_personal_changes == 2
+    assert all("Blair" not in c.then + c.now for kind in ("new", "gone") for c in changes.discussable_changes(kind))
 
 
 def test_a_delta_edition_begins_with_what_changed(code, contacts, evidence):

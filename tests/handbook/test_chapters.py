@@ -7,7 +7,7 @@ import pytest
 
 from cxaudit import rules
 from cxaudit.errors import InputError
-from cxaudit.handbook.chapters import chapters, chosen, folder, languages, ordered
+from cxaudit.handbook.chapters import chapters, choose_chapters, folder, languages, order_chapters
 from cxaudit.handbook.markup import Box, parse
 from cxaudit.workbench import Workbench
 
@@ -31,7 +31,7 @@ def test_both_languages_have_the_same_chapters_about_the_same_rules():
 
 def test_every_rule_is_treated_in_exactly_one_chapter(code):
     treated = [name for c in chapters(HOME, code) for name in c.front.rules]
-    assert sorted(treated) == sorted(name for rule in rules.known() for name in rule.names)
+    assert sorted(treated) == sorted(name for rule in rules.list_rules() for name in rule.names)
 
 
 def test_a_handbook_is_long_enough_for_25_pages(code):
@@ -62,7 +62,7 @@ def test_links_lead_to_chapters(code):
 
 
 def test_the_worst_finding_comes_first_and_strengths_move_nothing(evidence):
-    stems = [c.stem for c in ordered(chapters(HOME, "en"), evidence.findings)]
+    stems = [c.stem for c in order_chapters(chapters(HOME, "en"), evidence.findings)]
     assert stems[:2] == ["start", "changes"]
     assert stems[2:5] == ["quality", "trust", "gaps"]
     assert stems.index("people") > stems.index("standards")  # what concerns one person moves no chapter either
@@ -71,19 +71,19 @@ def test_the_worst_finding_comes_first_and_strengths_move_nothing(evidence):
 
 
 def test_without_findings_the_numbers_give_the_order():
-    stems = [c.stem for c in ordered(chapters(HOME, "en"), ())]
+    stems = [c.stem for c in order_chapters(chapters(HOME, "en"), ())]
     assert stems == [c.stem for c in chapters(HOME, "en")]
 
 
 def test_a_short_edition_has_the_first_chapters_or_those_named_and_the_frame():
     there = chapters(HOME, "en")
     frame = ["start", "changes", "meetings", "posters", "glossary"]
-    assert [c.stem for c in chosen(there, "2")] == [*frame[:2], "service", "journey", *frame[2:]]
-    assert [c.stem for c in chosen(there, "no, trust")] == [*frame[:2], "trust", "no", *frame[2:]]
-    assert chosen(there, "") == there
+    assert [c.stem for c in choose_chapters(there, "2")] == [*frame[:2], "service", "journey", *frame[2:]]
+    assert [c.stem for c in choose_chapters(there, "no, trust")] == [*frame[:2], "trust", "no", *frame[2:]]
+    assert choose_chapters(there, "") == there
     for wrong in ("0", "trust,joy"):
         with pytest.raises(InputError):
-            chosen(there, wrong)
+            choose_chapters(there, wrong)
 
 
 def test_wrong_front_matter_is_told_file_by_file(tmp_path):

@@ -73,14 +73,14 @@ def test_the_worst_figures_come_first_and_those_left_out_are_counted(filled):
 def test_a_short_edition_leads_to_no_chapter_that_it_lacks(code, contacts, evidence):
     edition = Editor(HOME, code, contacts, evidence, wanted="1").edition()
     assert [c.anchor for c in edition.chapters if c.subject] == ["quality"]
-    page = html.files(edition)[""].decode()
+    page = html.write_files(edition)[""].decode()
     assert all(f'id="{anchor}"' in page for anchor in re.findall(r'href="#([\w-]+)"', page))
-    assert pdf.files(edition)[""].startswith(b"%PDF")
+    assert pdf.write_files(edition)[""].startswith(b"%PDF")
 
 
 def test_a_step_is_numbered_at_its_finding(filled):
     own = filled.own(next(c for c in chapters_of(filled) if c.stem == "quality"))
-    assert [number for _, number in own.told] == [1]
+    assert [number for _, number in own.numbered_findings] == [1]
 
 
 def test_chapters_teach_the_bars_of_the_clients_own_report(filled):

@@ -30,7 +30,7 @@ class Page(HTMLParser):
 
 
 def test_the_folder_is_the_list():
-    assert formats.known() == ["docx", "html", "pdf", "site"]
+    assert formats.list_formats() == ["docx", "html", "pdf", "site"]
 
 
 @pytest.fixture(params=["general", "filled"])
@@ -39,7 +39,7 @@ def edition(request, general, filled):
 
 
 def test_one_html_file_with_a_policy_and_working_links(edition):
-    text = formats.writer("html").files(edition)[""].decode()
+    text = formats.writer("html").write_files(edition)[""].decode()
     page = Page(text)
     script = re.search(r"<script>(.*)</script>\n</body>", text, re.S).group(1)
     assert f"script-src '{sha256(script)}'" in text
@@ -52,7 +52,7 @@ def test_one_html_file_with_a_policy_and_working_links(edition):
 
 
 def test_the_site_has_a_page_a_chapter_and_one_search(edition):
-    files = formats.writer("site").files(edition)
+    files = formats.writer("site").write_files(edition)
     pages = [name for name in files if name.endswith(".html")]
     assert len(pages) == len(edition.chapters)
     assert {"index.html", "style.css", "search.js"} <= set(files)
@@ -63,7 +63,7 @@ def test_the_site_has_a_page_a_chapter_and_one_search(edition):
 
 
 def test_the_pdf_is_tagged_and_longer_than_25_pages(edition):
-    pdf = pypdf.PdfReader(io.BytesIO(formats.writer("pdf").files(edition)[""]))
+    pdf = pypdf.PdfReader(io.BytesIO(formats.writer("pdf").write_files(edition)[""]))
     assert len(pdf.pages) >= 25
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert pdf.trailer["/Root"]["/Lang"] == edition.language.code
@@ -73,7 +73,7 @@ def test_the_pdf_is_tagged_and_longer_than_25_pages(edition):
 
 
 def test_the_pdf_is_for_everyone(edition):
-    with pikepdf.open(io.BytesIO(formats.writer("pdf").files(edition)[""])) as pdf:
+    with pikepdf.open(io.BytesIO(formats.writer("pdf").write_files(edition)[""])) as pdf:
         root, about = pdf.Root, pdf.open_metadata()
         assert "/StructTreeRoot" in root
         assert root.MarkInfo.Marked
@@ -84,7 +84,7 @@ def test_the_pdf_is_for_everyone(edition):
 
 
 def test_the_docx_has_real_headings_and_tables(edition):
-    book = docx.Document(io.BytesIO(formats.writer("docx").files(edition)[""]))
+    book = docx.Document(io.BytesIO(formats.writer("docx").write_files(edition)[""]))
     heads = [p.text for p in book.paragraphs if p.style.name == "Heading 1"]
     assert len(heads) == len(edition.chapters)
     assert len(book.tables) > 40
@@ -92,5 +92,5 @@ def test_the_docx_has_real_headings_and_tables(edition):
 
 
 def test_the_same_edition_has_the_same_bytes(edition):
-    for kind in formats.known():
-        assert formats.writer(kind).files(edition) == formats.writer(kind).files(edition)
+    for kind in formats.list_formats():
+        assert formats.writer(kind).write_files(edition) == formats.writer(kind).write_files(edition)

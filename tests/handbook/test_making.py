@@ -9,8 +9,8 @@ import pytest
 from cxaudit.errors import InputError
 from cxaudit.handbook import make_handbook, making
 from cxaudit.handbook.contacts import Contacts
-from cxaudit.handbook.making import FORMATS
-from cxaudit.report.atomic import put_in_place
+from cxaudit.handbook.making import DEFAULT_FORMATS
+from cxaudit.report.atomic import replace_folder
 from cxaudit.workbench import Workbench
 
 
@@ -36,7 +36,7 @@ def test_a_clients_edition_speaks_his_languages_and_a_later_report_keeps_it(work
     new = workbench.reports / ".new"
     new.mkdir()
     (new / "findings.json").write_text("{}")
-    put_in_place(new, home)
+    replace_folder(new, home)
     assert {"findings.json", "handbook-en.html", "handbook-en-site"} <= {p.name for p in home.iterdir()}
     assert (home / "handbook-en-site" / "index.html").is_file()
 
@@ -65,7 +65,7 @@ def test_names_are_words_whatever_they_hold(tmp_path, monkeypatch, evidence, nam
     other = replace(evidence, data=replace(evidence.data, client=client))
     monkeypatch.setattr(making, "gather", lambda *_: other)
     monkeypatch.setattr(making, "contacts", lambda _: Contacts(name=name, company=name))
-    written = make_handbook(Workbench.at(tmp_path), "acme", ["en"], FORMATS, recipient=name, wanted="1")
+    written = make_handbook(Workbench.at(tmp_path), "acme", ["en"], DEFAULT_FORMATS, recipient=name, wanted="1")
     page = written[0].read_text(encoding="utf-8")
     assert page.count("<script>") == 1
     assert not any(sign in page for sign in "\u202e\x00\x07\x1b")

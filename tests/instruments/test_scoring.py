@@ -40,6 +40,6 @@ def test_weights_of_one_are_none():
 
 
 def test_waves_are_ordered_by_dates_else_by_numbers():
-    assert scoring.in_order(pd.DataFrame({"wave": ["wave 10", "wave 9", "wave 10"]})) == ["wave 9", "wave 10"]
+    assert scoring.order_items(pd.DataFrame({"wave": ["wave 10", "wave 9", "wave 10"]})) == ["wave 9", "wave 10"]
     dated = pd.DataFrame({"wave": ["a", "b"], "date": pd.to_datetime(["2026-05-01", "2025-05-01"])})
-    assert scoring.in_order(dated) == ["b", "a"]
+    assert scoring.order_items(dated) == ["b", "a"]

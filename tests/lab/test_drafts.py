@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 
 from cxaudit.errors import InputError
-from cxaudit.lab.drafts import Draft, pointed, typed, written
+from cxaudit.lab.drafts import Draft, format_value, parse_typed_value, point_section_to_file
 from cxaudit.tables.folder import read_client
 
 TOUCHPOINTS = "touchpoint;этап;канал;заметка\nСайт;до покупки;сайт;моё\nОфис;отношения;офис;ещё\n"
@@ -141,14 +141,16 @@ def test_rows_move_and_go(home):
     ("text", "value"), [("", None), (" 7 ", 7), ("7,5", 7.5), ("007", "007"), ("a7", "a7"), ("-3", -3)]
 )
 def test_typed_values(text, value):
-    assert typed(text) == value
+    assert parse_typed_value(text) == value
     if value is not None:
-        assert typed(written(value)) == value
+        assert parse_typed_value(format_value(value)) == value
 
 
 def test_client_toml_is_changed_in_one_place_only():
     text = 'name = "A"  # a\n[goals]  # g\nfile = "old.xlsx"\nsheet = "x"\nproblems = "stop"\n[trust]\nfile = "t.csv"\n'
-    assert pointed(text, "goals", "goals.xlsx", None) == (
+    assert point_section_to_file(text, "goals", "goals.xlsx", None) == (
         'name = "A"  # a\n[goals]  # g\nfile = "goals.xlsx"\nproblems = "stop"\n[trust]\nfile = "t.csv"\n'
     )
-    assert pointed('name = "A"\n', "goals", "g.xlsx", "S").endswith('[goals]\nfile = "g.xlsx"\nsheet = "S"\n')
+    assert point_section_to_file('name = "A"\n', "goals", "g.xlsx", "S").endswith(
+        '[goals]\nfile = "g.xlsx"\nsheet = "S"\n'
+    )

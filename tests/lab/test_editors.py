@@ -107,7 +107,7 @@ def test_a_competency_is_added_for_everyone(matrix):
     before = len(grid(matrix))
     people = len(matrix.values("person"))
     matrix.names[1].value = "Юмор"
-    matrix.added(None)
+    matrix.add_row(None)
     assert len(grid(matrix)) >= before + 1
     assert "Юмор" in matrix.values("competency")
     assert len([1 for i in range(len(matrix.draft.rows)) if matrix.draft.value(i, "competency") == "Юмор"]) == people

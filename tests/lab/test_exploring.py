@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cxaudit import rules
-from cxaudit.lab.exploring import Exploration, Part
+from cxaudit.lab.exploring import Exploration, ExploredPart
 from cxaudit.measures import select
 from cxaudit.stats import drivers
 from cxaudit.tables.data import Survey
@@ -18,7 +18,7 @@ def bank_board(bank):
 
 
 def test_findings_under_the_clients_thresholds_are_those_of_the_report(bank, bank_board):
-    late = {name for rule in rules.known() if rule.late for name in rule.names}
+    late = {name for rule in rules.list_rules() if rule.late for name in rule.names}
     told = [f for f in bank.findings if f.rule not in late]
     assert bank_board.findings(bank.data.client.thresholds) == told
 
@@ -29,7 +29,7 @@ def test_everyone_as_a_part_has_the_numbers_of_the_report(bank, bank_board, leve
     numbers = ["n", "estimate", "low", "high", "p_adjusted"]
     here, there = (
         select(m, measure, level=level).set_index("term")[numbers]
-        for m in (bank_board.measures_of(Part()), bank.measures)
+        for m in (bank_board.measures_of(ExploredPart()), bank.measures)
     )
     np.testing.assert_allclose(here.to_numpy(), there.loc[list(here.index)].to_numpy())
 
@@ -39,7 +39,7 @@ def test_a_segment_has_the_numbers_of_the_report(bank, bank_board):
     there = select(bank.measures, "gap 5", level="dimension", group=f"{column}={values[0]}").set_index("term")[
         "estimate"
     ]
-    here = bank_board.gaps(Part(segments=((column, values[0]),))).set_index("term")["estimate"]
+    here = bank_board.gaps(ExploredPart(segments=((column, values[0]),))).set_index("term")["estimate"]
     assert here.to_dict() == pytest.approx(there.to_dict())
 
 
@@ -60,7 +60,7 @@ def test_stricter_thresholds_find_more(bank, bank_board):
 
 
 def test_importance_orders_what_is_equally_grave(bank, bank_board):
-    limits, terms = bank.data.client.thresholds, list(bank_board.stated())
+    limits, terms = bank.data.client.thresholds, list(bank_board.stated_importance())
     for first in terms:
         found = bank_board.findings(limits, importance=dict.fromkeys(terms, 1.0) | {first: 1000.0})
         critical = [bank_board.dimension_of(f) for f in found if f.severity == "critical"]
@@ -77,8 +77,8 @@ def test_small_parts_are_not_shown(bank):
     data = replace(bank.data, surveys=(Survey(survey.instrument, answers, (*survey.segments, "tiny")),))
     board = Exploration(replace(bank, data=data))
     assert "tiny" not in board.segments
-    assert not board.may_show(Part(segments=(("tiny", "three"),)))
-    assert not board.may_show(Part(segments=(("tiny", "others"),)))  # the three would be known by subtraction
+    assert not board.may_show(ExploredPart(segments=(("tiny", "three"),)))
+    assert not board.may_show(ExploredPart(segments=(("tiny", "others"),)))  # the three would be known by subtraction
 
 
 def test_what_if_is_a_slope_and_nobody_moves_beyond_the_end(bank_board):
@@ -108,7 +108,7 @@ def test_comments_are_masked_and_need_enough_people(bank, bank_board):
 
 def test_a_client_without_a_survey_can_be_opened(bank):
     board = Exploration(replace(bank, data=replace(bank.data, surveys=())))
-    assert (board.segments, board.waves, board.stated()) == ({}, [], {})
+    assert (board.segments, board.waves, board.stated_importance()) == ({}, [], {})
 
 
 def test_a_filter_within_a_filter_gives_nobody_away(bank):
@@ -123,7 +123,7 @@ def test_a_filter_within_a_filter_gives_nobody_away(bank):
     answers.loc[customers[60:80], "kind"] = "new"
     data = replace(bank.data, surveys=(Survey(survey.instrument, answers, ("side", "kind")),))
     board = Exploration(replace(bank, data=data))
-    assert board.may_show(Part(segments=(("side", "right"),)))
-    assert not board.may_show(Part(segments=(("side", "right"), ("kind", "old"))))  # 37 of 40
-    assert not board.may_show(Part(segments=(("side", "left"), ("kind", "new"))))  # 20 of 23
-    assert board.may_show(Part(segments=(("side", "left"), ("kind", "old"))))
+    assert board.may_show(ExploredPart(segments=(("side", "right"),)))
+    assert not board.may_show(ExploredPart(segments=(("side", "right"), ("kind", "old"))))  # 37 of 40
+    assert not board.may_show(ExploredPart(segments=(("side", "left"), ("kind", "new"))))  # 20 of 23
+    assert board.may_show(ExploredPart(segments=(("side", "left"), ("kind", "old"))))

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from cxaudit.lab import notebook_copies
-from cxaudit.workbench import Workbench, shipped
+from cxaudit.workbench import Workbench, shipped_folder
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_prose_is_translated_and_code_is_not(bench):
     notebook_copies.lay_out_client(bench, "ru", "acme")
     own, source = (
         read(notebook_copies.home(bench, "ru") / "acme" / "20_gaps.ipynb"),
-        read(shipped("notebooks") / "20_gaps.ipynb"),
+        read(shipped_folder("notebooks") / "20_gaps.ipynb"),
     )
     assert own.cells[0].source.startswith("# Пять разрывов")
     assert [c.source for c in own.cells[3:] if c.cell_type == "code"] == [
@@ -42,7 +42,7 @@ def test_the_client_stands_in_the_parameters(bench):
 
 
 def test_sources_stay_as_they_are(bench):
-    before = {p: p.read_bytes() for p in shipped("notebooks").glob("*.ipynb")}
+    before = {p: p.read_bytes() for p in shipped_folder("notebooks").glob("*.ipynb")}
     notebook_copies.lay_out_desk(bench, "ru")
     assert before == {p: p.read_bytes() for p in before}
 
@@ -87,7 +87,7 @@ def test_what_somebody_changed_is_kept_and_told(bench):
     older(bench)
     laid = notebook_copies.lay_out_desk(bench, "en")
     assert laid.kept == ["start.ipynb"]
-    assert next(laid.said()).values["names"] == "start.ipynb"
+    assert next(laid.describe()).values["names"] == "start.ipynb"
     assert read(path).cells[0].source.startswith("# My start")
     assert read(path.with_name("start (new).ipynb")).cells[0].source.startswith("# Start")
 

@@ -20,7 +20,7 @@ def test_problems_have_a_place_and_the_rest_is_counted():
 
 
 def test_counts_say_what_has_changed():
-    assert style.counted(RUSSIAN, [], []) == '<p class="cxd-counted" role="status"></p>'
+    assert style.describe_counts(RUSSIAN, [], []) == '<p class="cxd-counted" role="status"></p>'
 
 
 def test_the_axis_is_numbered_where_the_bars_stand():

@@ -16,7 +16,7 @@ def test_keys_are_found_in_prose():
 
 @pytest.mark.parametrize("code", [c for c in available() if c != "en"])
 def test_every_sentence_is_translated(code):
-    assert check.untranslated(code) == {}
+    assert check.list_untranslated(code) == {}
 
 
 @pytest.mark.parametrize("code", [c for c in available() if c != "en"])
@@ -44,7 +44,7 @@ def test_no_sentence_is_glued_or_passes_by_the_catalogues():
     ],
 )
 def test_glue_is_seen(code):
-    assert list(check.glued(code)) == [1]
+    assert list(check.list_glued_lines(code)) == [1]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_glue_is_seen(code):
     ['f"<b>{say(a)}</b> {say(b)}"', 'f"{words.say(a)}: {words.say(b)}"', '"\\n".join(words.say(m) for m in many)'],
 )
 def test_markup_lists_and_labels_are_no_glue(code):
-    assert list(check.glued(code)) == []
+    assert list(check.list_glued_lines(code)) == []
 
 
 def test_a_sentence_beside_the_catalogues_is_seen():

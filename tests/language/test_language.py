@@ -57,8 +57,8 @@ def test_places_of_a_sentence():
 
 def test_english_plural():
     said = message("{n} problem in the input", "{n} problems in the input")
-    assert EN.say(said.filled(n=1)) == "1 problem in the input"
-    assert EN.say(said.filled(n=21)) == "21 problems in the input"
+    assert EN.say(said.fill(n=1)) == "1 problem in the input"
+    assert EN.say(said.fill(n=21)) == "21 problems in the input"
 
 
 def test_russian_plural_forms():

@@ -50,7 +50,7 @@ def test_nothing_to_show_is_no_page(tmp_path):
 
 
 def test_a_client_is_compared_with_others_who_allow_it_and_never_with_himself(workbench):
-    reports = list(index.known(workbench.reports))
+    reports = list(index.list_reports(workbench.reports))
     inside, outside = (index.standing(reports[i], reports) for i in (0, 7))
     assert [p.n for p in inside.values()] == [5]
     assert [p.n for p in outside.values()] == [6]
@@ -58,12 +58,12 @@ def test_a_client_is_compared_with_others_who_allow_it_and_never_with_himself(wo
 
 
 def test_of_too_few_no_norm_is_made(workbench):
-    reports = [replace(r, shares=r.shares and r.id != "client1") for r in index.known(workbench.reports)]
+    reports = [replace(r, shares=r.shares and r.id != "client1") for r in index.list_reports(workbench.reports)]
     assert index.standing(reports[0], reports) == {}
     assert len(index.standing(reports[7], reports)) == 1
 
 
 def test_a_figure_without_an_interval_is_not_compared(workbench):
-    reports = list(index.known(workbench.reports))
+    reports = list(index.list_reports(workbench.reports))
     bare = replace(reports[7], figures=({**figure(0.1), "low": None, "high": None},))
     assert index.standing(bare, reports) == {}

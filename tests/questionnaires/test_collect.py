@@ -8,18 +8,20 @@ import pytest
 from cxaudit import instruments
 from cxaudit.errors import InputError
 from cxaudit.language import Language
-from cxaudit.questionnaires import collect, composed, write
+from cxaudit.questionnaires import collect, compose_questionnaire, write
 from cxaudit.starters.new_client import templates
 from cxaudit.tables import schema
 from cxaudit.tables.folder import read_client
 
-KNOWN = {name: instruments.built_in(name) for name in instruments.names()}
+KNOWN = {name: instruments.load_built_in(name) for name in instruments.list_instruments()}
 
 
 @pytest.fixture(scope="module")
 def form(tmp_path_factory):
     (path,) = write(
-        "xlsx", [composed([KNOWN["servqual"], KNOWN["nps"]], "customer", "ru")], tmp_path_factory.mktemp("form")
+        "xlsx",
+        [compose_questionnaire([KNOWN["servqual"], KNOWN["nps"]], "customer", "ru")],
+        tmp_path_factory.mktemp("form"),
     )
     return path
 
@@ -56,7 +58,7 @@ def test_forms_become_a_survey_that_is_read_without_a_word(fill, tmp_path):
     home = tmp_path / "client"
     home.mkdir()
     (home / "client.toml").write_text('name = "x"\n')
-    collect.write(done, home)
+    collect.write_answers(done, home)
     answers = read_client(home).surveys[0].answers
     assert list(answers["respondent"]) == ["form 0", "k1", "k2"]
     assert list(answers["E3"]) == [1, 2, 3]
@@ -110,7 +112,7 @@ def test_scores_of_many_raters_become_one_table(tmp_path):
     folder = tmp_path / "raters"
     folder.mkdir()
     for rater in ("Анна", "Борис"):
-        templates(folder / f"{rater}.xlsx", [schema.known()["competencies"]], Language("ru"))
+        templates(folder / f"{rater}.xlsx", [schema.list_tables()["competencies"]], Language("ru"))
         book = openpyxl.load_workbook(folder / f"{rater}.xlsx")
         page = book["Компетенции"]
         heads = [cell.value for cell in page[1]]

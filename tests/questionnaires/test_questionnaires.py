@@ -10,11 +10,11 @@ import pytest
 from cxaudit import instruments, questionnaires
 from cxaudit.errors import InputError
 from cxaudit.formats import limesurvey_structure
-from cxaudit.instruments import built_in, load
-from cxaudit.questionnaires import composed, limesurvey, text, write, xlsx
+from cxaudit.instruments import load, load_built_in
+from cxaudit.questionnaires import compose_questionnaire, limesurvey, text, write, xlsx
 from cxaudit.tables.folder import read_client
 
-SERVQUAL = [built_in("servqual"), built_in("nps")]
+SERVQUAL = [load_built_in("servqual"), load_built_in("nps")]
 N = 3
 
 
@@ -39,19 +39,22 @@ def check(answers, asked, audience="customer"):
 
 
 def test_each_audience_is_asked_its_facets():
-    facets = {who: "".join(p.code for p in composed(SERVQUAL, who, "ru").pages) for who in questionnaires.AUDIENCES}
+    facets = {
+        who: "".join(p.code for p in compose_questionnaire(SERVQUAL, who, "ru").pages)
+        for who in questionnaires.ASKED_FACETS
+    }
     assert facets == {"customer": "EPC", "manager": "ESC", "employee": "SD"}
-    assert composed(SERVQUAL, "customer", "en").questions[-1].column == "comment"
+    assert compose_questionnaire(SERVQUAL, "customer", "en").questions[-1].column == "comment"
 
 
 def test_nothing_to_ask_is_told():
     with pytest.raises(InputError):
-        composed([built_in("nps")], "employee", "en")
+        compose_questionnaire([load_built_in("nps")], "employee", "en")
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_text_comes_back_from_a_google_form(tmp_path, language):
-    asked = composed(SERVQUAL, "customer", language)
+    asked = compose_questionnaire(SERVQUAL, "customer", language)
     (path,) = write("text", [asked], tmp_path / "out")
     lines = path.read_text(encoding="utf-8").splitlines()
     headings = [line for line in lines if re.match(r"(?:[EPC]\d+|nps|comment)\. ", line)]
@@ -68,7 +71,7 @@ def test_text_comes_back_from_a_google_form(tmp_path, language):
 @pytest.mark.parametrize("vv", [True, False])
 @pytest.mark.parametrize("audience", ["customer", "manager"])
 def test_limesurvey_comes_back_as_csv_and_as_vv(tmp_path, vv, audience):
-    both = [composed(SERVQUAL, audience, language) for language in ("ru", "en")]
+    both = [compose_questionnaire(SERVQUAL, audience, language) for language in ("ru", "en")]
     (path,) = write("limesurvey", both, tmp_path / "out")
     structure = limesurvey_structure.read(path)
     columns = [code for question in structure.questions for code, _ in question.columns]
@@ -89,7 +92,7 @@ def test_limesurvey_comes_back_as_csv_and_as_vv(tmp_path, vv, audience):
 
 
 def test_the_structure_has_both_languages_and_every_step(tmp_path):
-    both = [composed(SERVQUAL, "customer", language) for language in ("ru", "en")]
+    both = [compose_questionnaire(SERVQUAL, "customer", language) for language in ("ru", "en")]
     (path,) = write("limesurvey", both, tmp_path)
     questions = {q.code: q for q in limesurvey_structure.read(path).questions}
     assert set(questions["E"].text) == {"ru", "en"}
@@ -104,12 +107,12 @@ def test_ids_that_limesurvey_cannot_take_are_refused(tmp_path):
         'facets = ["P"]\nname.en = "x"\ndimensions = [{ id = "D", name.en = "D" }]\nitems = [{ id = "a-1", dimension = "D", text.en = "t" }]\n'
     )
     with pytest.raises(InputError, match="problem"):
-        limesurvey.write([composed([load(own)], "customer", "en")], tmp_path / "x.txt")
+        limesurvey.write([compose_questionnaire([load(own)], "customer", "en")], tmp_path / "x.txt")
 
 
 def test_paper_bears_the_codes_of_the_columns_and_is_accessible(tmp_path):
     pypdf = pytest.importorskip("pypdf")
-    asked = composed(SERVQUAL, "customer", "ru")
+    asked = compose_questionnaire(SERVQUAL, "customer", "ru")
     (path,) = write("pdf", [asked], tmp_path)
     reader = pypdf.PdfReader(path)
     words = " ".join(page.extract_text() for page in reader.pages)
@@ -129,7 +132,7 @@ def test_text_of_an_instrument_is_text_in_every_format(tmp_path):
     own.write_text(
         f'facets = ["P"]\nname.en = "x"\ndimensions = [{{ id = "D", name.en = "D" }}]\nitems = [{{ id = "1", dimension = "D", text.en = "{nasty}" }}]\n'
     )
-    asked = composed([load(own)], "customer", "en")
+    asked = compose_questionnaire([load(own)], "customer", "en")
     for name in questionnaires.formats():
         assert all(p.stat().st_size for p in write(name, [asked], tmp_path / "out"))
     cell = openpyxl.load_workbook(next((tmp_path / "out").glob("*.xlsx"))).worksheets[0]["B7"]
@@ -137,14 +140,14 @@ def test_text_of_an_instrument_is_text_in_every_format(tmp_path):
 
 
 def test_nothing_is_overwritten(tmp_path):
-    asked = composed(SERVQUAL, "customer", "ru")
+    asked = compose_questionnaire(SERVQUAL, "customer", "ru")
     write(text.NAME, [asked], tmp_path)
     with pytest.raises(InputError):
         write(text.NAME, [asked], tmp_path)
 
 
 def test_the_form_checks_what_is_typed(tmp_path):
-    (path,) = write(xlsx.NAME, [composed(SERVQUAL, "customer", "ru")], tmp_path)
+    (path,) = write(xlsx.NAME, [compose_questionnaire(SERVQUAL, "customer", "ru")], tmp_path)
     page = openpyxl.load_workbook(path).worksheets[0]
     rules = page.data_validations.dataValidation
     assert len(rules) == 67
@@ -155,12 +158,12 @@ def test_the_form_checks_what_is_typed(tmp_path):
 @pytest.mark.parametrize("form", ["limesurvey", "text"])
 def test_hostile_wording_is_text_in_every_form(tmp_path, form):
     """LimeSurvey takes texts for HTML and braces for expressions; a terminal takes escapes for commands."""
-    source = (instruments.FOLDER / "nps.toml").read_text(encoding="utf-8")
+    source = (instruments.INSTRUMENTS_FOLDER / "nps.toml").read_text(encoding="utf-8")
     evil = tmp_path / "evil.toml"
     evil.write_text(
         source.replace("How likely", r"<script>zqx</script> {SURVEYID} \u001b[31m \u202e likely"), encoding="utf-8"
     )
-    (path,) = write(form, [composed([load(evil)], "customer", "en")], tmp_path)
+    (path,) = write(form, [compose_questionnaire([load(evil)], "customer", "en")], tmp_path)
     written = path.read_text(encoding="utf-8")
     assert "zqx" in written
     assert not any(sign in written for sign in "\x1b\u202e")

@@ -13,7 +13,7 @@ from cxaudit.language import Language
 from cxaudit.recognition import encodings, recognise
 from cxaudit.recognition.columns import looks
 from cxaudit.recognition.facets import common_shape
-from cxaudit.recognition.proposal import proposed, quoted, written
+from cxaudit.recognition.proposal import propose, quote_toml, write_section
 from cxaudit.tables.folder import read_client
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
@@ -35,12 +35,12 @@ def saved(tmp_path):
 
 def audited(home, path, extra=""):
     """The client whose client.toml is the proposal for this file, as it stands."""
-    made = proposed(recognise(path))
+    made = propose(recognise(path))
     home.mkdir(exist_ok=True)
     (home / path.name).write_bytes(path.read_bytes())
     if made.instrument:
         (home / made.instrument_file).write_text("\n".join(made.instrument), encoding="utf-8")
-    (home / "client.toml").write_text('name = "x"\n' + written(made, ENGLISH) + extra, encoding="utf-8")
+    (home / "client.toml").write_text('name = "x"\n' + write_section(made, ENGLISH) + extra, encoding="utf-8")
     return read_client(home)
 
 
@@ -103,7 +103,7 @@ def test_words_of_a_scale_are_proposed_as_numbers(tmp_path, saved):
 def test_what_is_not_sure_is_commented(saved):
     rows = [["id", *(f"q{i}_{k}" for i in range(1, 6) for k in (1, 2)), "оценка сайта"]]
     rows += [[i, *((i + k) % 7 + 1 for k in range(10)), i % 5 + 1] for i in range(20)]
-    text = written(proposed(recognise(saved(rows))), ENGLISH)
+    text = write_section(propose(recognise(saved(rows))), ENGLISH)
     assert '# "q{item}_1" = "E{item}"' in text
     assert tomllib.loads(text)["survey"].get("columns", {}) == {"id": "respondent"}
 
@@ -115,8 +115,8 @@ def test_renamed_questions_of_another_wave_are_proposed(saved):
         *([i % 7 + 1, (i * 3) % 7 + 1] for i in range(20)),
     ]
     earlier["Чистота офиса"] = "P3"
-    made = proposed(recognise(saved(rows)), earlier, "own.toml")
-    assert written(made, ENGLISH, another=True).startswith("[[survey]]   # client.toml has a survey already")
+    made = propose(recognise(saved(rows)), earlier, "own.toml")
+    assert write_section(made, ENGLISH, another=True).startswith("[[survey]]   # client.toml has a survey already")
     told = {entry.text: entry.sure for entry in [*made.survey, *made.columns]}
     assert told['instrument = "own.toml"'] is True
     assert told['"…" = "P3"'] is False
@@ -162,10 +162,10 @@ def test_several_columns_of_one_question_are_told_together(saved):
 
 
 def test_a_structure_beside_gives_wordings_and_labels(tmp_path, saved):
-    from cxaudit.instruments import built_in
-    from cxaudit.questionnaires import composed, write
+    from cxaudit.instruments import load_built_in
+    from cxaudit.questionnaires import compose_questionnaire, write
 
-    write("limesurvey", [composed([built_in("servqual")], "customer", "ru")], tmp_path)
+    write("limesurvey", [compose_questionnaire([load_built_in("servqual")], "customer", "ru")], tmp_path)
     rows = [
         ["id", "submitdate", "lastpage", "startlanguage", *(f"E[{i}]" for i in range(1, 23))],
         *([i, "2026-01-02 10:00:00", 1, "ru", *([5] * 22)] for i in range(5)),
@@ -178,7 +178,7 @@ def test_a_structure_beside_gives_wordings_and_labels(tmp_path, saved):
 
 def test_a_heading_with_marks_is_quoted_as_toml():
     nasty = 'a "b" \\ c\n\t#é'
-    assert tomllib.loads(f"{quoted(nasty)} = {quoted(nasty)}") == {nasty: nasty}
+    assert tomllib.loads(f"{quote_toml(nasty)} = {quote_toml(nasty)}") == {nasty: nasty}
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_an_unknown_encoding_is_proposed_with_samples(saved):
     found = recognise(western)
     assert found.encodings
     assert not found.encodings[0].sure
-    assert "# encoding" in written(proposed(found), ENGLISH)
+    assert "# encoding" in write_section(propose(found), ENGLISH)
 
 
 # -- real files -------------------------------------------------------------------------------------------------------
@@ -223,8 +223,8 @@ ALL = (
 @real
 @pytest.mark.parametrize("name", ALL)
 def test_every_real_file_gets_a_proposal_that_is_valid(name):
-    made = proposed(recognise(SHARED / name))
-    section = tomllib.loads(written(made, ENGLISH))["survey"]
+    made = propose(recognise(SHARED / name))
+    section = tomllib.loads(write_section(made, ENGLISH))["survey"]
     assert section["file"] == Path(name).name
     if made.instrument:
         tomllib.loads("\n".join(made.instrument))
@@ -277,13 +277,13 @@ def test_a_table_of_single_ratings_is_told_to_be_one():
 
 def agreed(home, path):
     """The client whose client.toml is the proposal with every mark removed, of alternatives the first."""
-    made = proposed(recognise(path))
+    made = propose(recognise(path))
     home.mkdir(exist_ok=True)
     (home / path.name).write_bytes(path.read_bytes())
     if made.instrument:
         (home / made.instrument_file).write_text("\n".join(made.instrument), encoding="utf-8")
     lines, seen, table = ['name = "x"'], set(), ""
-    for line in re.sub(r'^# (?=[\w"\[])', "", written(made, ENGLISH), flags=re.M).splitlines():
+    for line in re.sub(r'^# (?=[\w"\[])', "", write_section(made, ENGLISH), flags=re.M).splitlines():
         table = line if line.startswith("[") else table
         key = (table, line.split(" = ")[0])
         if " = " in line and (key in seen or line.startswith("wave")):
@@ -351,7 +351,7 @@ def test_several_choices_are_proposed_as_segments(tmp_path, saved):
         for i in range(40)
     ]
     path = saved(rows)
-    text = written(proposed(recognise(path)), ENGLISH)
+    text = write_section(propose(recognise(path)), ENGLISH)
     assert "E-mail" not in text
     survey = agreed(tmp_path / "client", path).surveys[0]
     assert set(survey.segments) == {
@@ -399,5 +399,5 @@ def test_a_real_proposal_is_accepted_once_its_marks_are_removed(tmp_path, name):
 def test_the_length_of_a_scale_of_words_is_told_or_marked(saved, answers, proposed_lines):
     rows = [["id", *(f"Оцените, как мы работаем [{what}]" for what in ("скорость", "вежливость", "цена"))]]
     rows += [[f"r{i}", *(answers[(i + k) % len(answers)] for k in range(3))] for i in range(30)]
-    text = written(proposed(recognise(saved(rows))), ENGLISH)
+    text = write_section(propose(recognise(saved(rows))), ENGLISH)
     assert [line for line in text.splitlines() if "P = " in line] == proposed_lines

@@ -38,7 +38,7 @@ def test_what_has_no_rows_says_so(audit):
     assert isinstance(audit.table("x", "no such"), Empty)
     assert isinstance(audit.figure("x", "bars", "no such"), Empty)
     assert isinstance(audit.findings("no-such-rule"), Empty)
-    with pytest.raises(ValueError, match="no figure shape"):
+    with pytest.raises(ValueError, match="there is no figure shape"):
         audit.figure("x", "no such shape", "gap 5")
 
 

@@ -4,7 +4,7 @@ from cxaudit.report.blocks import (
     EMPTY,
     HTML,
     PLAIN,
-    TABLE,
+    TABLE_FACE,
     TYPST,
     Blocks,
     Callout,
@@ -54,12 +54,12 @@ def test_every_block_has_its_faces_and_no_markup_of_a_client(at, hostile):
 
 def test_a_table_hands_on_its_unrounded_numbers():
     table = Table("t", "c", (Column("a"),), ((Cell("1.2"),),), (), Numbers(("a",), ("points",), ((1.23456789012,),)))
-    assert table.more()[TABLE][0]["rows"] == ((1.23456789012,),)
+    assert table.more()[TABLE_FACE][0]["rows"] == ((1.23456789012,),)
 
 
 def test_blocks_gather_the_tables_of_all_parts_and_nothing_is_empty():
     one = Table("t", "c", (Column("a"),), ())
-    assert len(Blocks((one, one)).more()[TABLE]) == 2
+    assert len(Blocks((one, one)).more()[TABLE_FACE]) == 2
     assert EMPTY in Blocks(()).more()
 
 

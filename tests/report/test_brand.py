@@ -2,7 +2,7 @@ import base64
 
 import pytest
 
-from cxaudit.report.brand import closed_svg, contrast, logo, readable
+from cxaudit.report.brand import contrast, is_closed_svg, logo, readable
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -42,6 +42,6 @@ def test_a_logo_must_be_what_its_name_says_and_lie_in_the_folder(tmp_path):
 )
 def test_an_svg_that_reaches_outside_is_refused(inside):
     head = "<svg xmlns='http://www.w3.org/2000/svg'>"
-    assert closed_svg(f"{head}<rect/></svg>".encode())
-    assert not closed_svg(f"{head}{inside}</svg>".encode())
-    assert not closed_svg(b"<!DOCTYPE svg [<!ENTITY a 'b'>]><svg/>")
+    assert is_closed_svg(f"{head}<rect/></svg>".encode())
+    assert not is_closed_svg(f"{head}{inside}</svg>".encode())
+    assert not is_closed_svg(b"<!DOCTYPE svg [<!ENTITY a 'b'>]><svg/>")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cxaudit.instruments import built_in
+from cxaudit.instruments import load_built_in
 from cxaudit.measures import COLUMNS
 from cxaudit.report import audit as audit_room
 from cxaudit.report.blocks import EMPTY
@@ -32,7 +32,7 @@ def tiny(tmp_path_factory):
     folder = home / "client_data" / "tiny"
     folder.mkdir(parents=True)
     (folder / "client.toml").write_text('name = "Tiny"\nlanguages = ["en"]\n', encoding="utf-8")
-    rng, instrument = np.random.default_rng(2), built_in("servqual")
+    rng, instrument = np.random.default_rng(2), load_built_in("servqual")
     answers = {c: rng.integers(1, 8, 6) for facet in "EP" for c in instrument.columns(facet)}
     pd.DataFrame({"respondent": range(6), **answers}).to_csv(folder / "survey.csv", index=False)
     return gather(Workbench.at(home), "tiny")

@@ -4,7 +4,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from cxaudit.language import Language
 from cxaudit.report.blocks import Empty, Prose
-from cxaudit.report.compose import chapters, compose, settled, without_empty
+from cxaudit.report.compose import chapters, compose, settle_notebook, without_empty
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_clocks_and_chance_are_taken_out():
         "x = 1",
         metadata={"tags": ["injected-parameters"], "execution": {"shell.execute_reply": "2026"}, "papermill": {"t": 1}},
     )
-    notebook = settled(new_notebook(cells=[cell], metadata={"papermill": {"start": 1}}))
+    notebook = settle_notebook(new_notebook(cells=[cell], metadata={"papermill": {"start": 1}}))
     assert notebook.cells[0].id == "injected-parameters-0"
     assert set(notebook.cells[0].metadata) == {"tags"}
     assert "papermill" not in notebook.metadata

@@ -6,7 +6,7 @@ import pytest
 from cxaudit.errors import InputError
 from cxaudit.formats import in_pieces
 from cxaudit.report.large_survey import UNSURE
-from cxaudit.report.prepared import assessed
+from cxaudit.report.prepared import assess_client
 from cxaudit.tables.folder import read_client
 
 pytest.importorskip("duckdb")
@@ -35,7 +35,7 @@ def answers(survey, complete=False):
 
 def evidence(folder, text=CLIENT):
     (folder / "client.toml").write_text(text)
-    return assessed(read_client(folder))
+    return assess_client(read_client(folder))
 
 
 def both(tmp_path, frame, kind):

@@ -1,6 +1,6 @@
 """What tables and figures carry of their making."""
 
-from cxaudit.report.passport import files, passport
+from cxaudit.report.passport import list_sources, passport
 
 
 def test_a_block_carries_its_measures_and_files(evidence):
@@ -15,4 +15,4 @@ def test_a_block_carries_its_measures_and_files(evidence):
 
 
 def test_files_of_other_areas_are_all_inputs(evidence):
-    assert files(evidence.data, {"trust"}) == {"survey.xlsx": "sha256:00"}
+    assert list_sources(evidence.data, {"trust"}) == {"survey.xlsx": "sha256:00"}

@@ -31,9 +31,11 @@ def test_the_workbench_is_the_nearest_folder_with_clients(tmp_path, monkeypatch)
 def test_a_notebook_names_a_client_so_that_it_finds_him_again(tmp_path, monkeypatch):
     monkeypatch.setattr(room.Path, "home", lambda: tmp_path / "home")
     usual = Workbench.at(tmp_path / "bench")
-    assert room.named(usual, "acme") == "acme"
-    assert room.named(replace(usual, clients=tmp_path / "elsewhere"), "acme") == str(tmp_path / "elsewhere" / "acme")
-    assert room.named(replace(usual, clients=tmp_path / "home" / "их данные"), "acme") == "~/их данные/acme"
+    assert room.client_reference(usual, "acme") == "acme"
+    assert room.client_reference(replace(usual, clients=tmp_path / "elsewhere"), "acme") == str(
+        tmp_path / "elsewhere" / "acme"
+    )
+    assert room.client_reference(replace(usual, clients=tmp_path / "home" / "их данные"), "acme") == "~/их данные/acme"
 
 
 def test_a_client_named_by_his_path_is_read_from_there(tmp_path, monkeypatch):

@@ -1,12 +1,12 @@
 import pytest
 
 from cxaudit.language import Language
-from cxaudit.report.words import Words
+from cxaudit.report.words import ReportWords
 
 
 @pytest.fixture
 def words(data):
-    return Words(Language("ru"), data)
+    return ReportWords(Language("ru"), data)
 
 
 def test_terms_of_an_instrument_bear_its_labels(words, data):

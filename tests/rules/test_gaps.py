@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from cxaudit import stats
-from cxaudit.instruments import built_in
+from cxaudit.instruments import load_built_in
 from cxaudit.language import Language
 from cxaudit.rules import assess
 
@@ -97,7 +97,7 @@ def test_thresholds_of_the_client_decide(survey):
 
 
 def test_customers_below_their_minimum_are_told(survey):
-    instrument = built_in("servqual-zot")
+    instrument = load_built_in("servqual-zot")
     answers = survey.customers(200)
     for item in instrument.items:
         answers[f"A{item.id}"], answers[f"E{item.id}"], answers[f"P{item.id}"] = 4.0, 6.0, 5.0

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from cxaudit.language import Language
-from cxaudit.rules import known
-from cxaudit.rules.goals import off_track, unwatched, without_kpi
+from cxaudit.rules import list_rules
+from cxaudit.rules.goals import find_unwatched, off_track, without_kpi
 from cxaudit.stats import measure
 from cxaudit.tables.client import ClientFile
 from cxaudit.tables.data import ClientData
@@ -32,7 +32,7 @@ def client(actual=62.0, due="2026-06-01", measures="", trust=9.0, **more):
 def found(rule, **facts):
     data = client(**facts)
     measures = measure(data)
-    judged = [f for r in known() if not r.late for f in r(measures, data)] if rule.rule.late else measures
+    judged = [f for r in list_rules() if not r.late for f in r(measures, data)] if rule.rule.late else measures
     return {f.subject: f for f in rule(judged, data)}
 
 
@@ -56,14 +56,14 @@ def test_a_goal_without_kpi_is_major():
 
 
 def test_an_urgent_finding_that_no_kpi_names_is_told_once():
-    assert found(unwatched, trust=5.0)["all"].estimate == 1
-    assert not found(unwatched, trust=5.0, measures="trust-broken contract")
-    assert not found(unwatched, trust=9.0)
+    assert found(find_unwatched, trust=5.0)["all"].estimate == 1
+    assert not found(find_unwatched, trust=5.0, measures="trust-broken contract")
+    assert not found(find_unwatched, trust=9.0)
 
 
 def test_russian_is_complete():
     russian = Language("ru")
-    for rule in (off_track, without_kpi, unwatched):
+    for rule in (off_track, without_kpi, find_unwatched):
         for finding in (*found(rule, trust=5.0).values(), *found(rule, actual=40.0).values()):
             for said in (finding.statement, finding.action, finding.unit):
                 russian.say(said)

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from cxaudit.language import Language
-from cxaudit.models import readiness as ladder
-from cxaudit.rules.readiness import readiness as rule
+from cxaudit.models import load_readiness as ladder
+from cxaudit.rules.readiness import judge_readiness as rule
 from cxaudit.stats.readiness import readiness
 from cxaudit.tables.client import ClientFile
 from cxaudit.tables.data import ClientData

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from cxaudit import rules
-from cxaudit.instruments import built_in
+from cxaudit.instruments import load_built_in
 from cxaudit.measures import ALL, rows
 from cxaudit.rules import competencies, complaints, gaps, goals, journey, outcomes, quality, trust
 from cxaudit.tables.client import ClientFile, Thresholds
@@ -26,7 +26,7 @@ KPI = pd.DataFrame({"kpi": ["k"], "baseline": [10.0], "target": [20.0], "actual"
 
 
 def test_every_rule_of_the_contract_has_somebody_who_judges():
-    assert set(CONTRACT) <= {name for rule in rules.known() for name in rule.names}
+    assert set(CONTRACT) <= {name for rule in rules.list_rules() for name in rule.names}
 
 
 def data(survey=None, **tables):
@@ -142,7 +142,7 @@ def rated(size):
     ]
 
 
-SERVQUAL = Survey(built_in("servqual"), pd.DataFrame(), ())
+SERVQUAL = Survey(load_built_in("servqual"), pd.DataFrame(), ())
 #: Rule, how to make its measures of a size, the tables it looks into, and the steps of the contract: minor, major, critical.
 RISING = {
     **{
@@ -167,7 +167,7 @@ RISING = {
 #: Rules whose sizes count downwards, and are found strictly under each step.
 FALLING = {
     "kpi-off-track": (goals.off_track, attained, data(goals=KPI), (0.8, 0.5, 0.0)),
-    "trust-broken": (trust.broken, rated, data(), (8, 7, 5)),
+    "trust-broken": (trust.judge_trust, rated, data(), (8, 7, 5)),
 }
 GRADES = ("minor", "major", "critical")
 

@@ -4,7 +4,7 @@ import pytest
 
 from cxaudit.language import Language
 from cxaudit.measures import ALL, rows
-from cxaudit.rules.trust import broken, overdue
+from cxaudit.rules.trust import judge_trust, overdue
 from cxaudit.tables.client import ClientFile
 from cxaudit.tables.data import ClientData
 
@@ -30,7 +30,7 @@ def rating(high):
 
 @pytest.mark.parametrize(("high", "severity"), [(8.2, None), (7.9, "minor"), (6.9, "major"), (4.9, "critical")])
 def test_the_upper_bound_decides(high, severity):
-    found = list(broken(rating(high), DATA))
+    found = list(judge_trust(rating(high), DATA))
     assert (found[0].severity if found else None) == severity
 
 
@@ -75,7 +75,7 @@ def test_the_clients_own_silence_is_an_early_warning_that_names_what_waits():
 
 def test_russian_is_complete():
     russian = Language("ru")
-    for found in (*broken(rating(4), DATA), *overdue(promises("us", 0.4, ["a"]), DATA), *overdue(promises("us", 0.4), DATA),
+    for found in (*judge_trust(rating(4), DATA), *overdue(promises("us", 0.4, ["a"]), DATA), *overdue(promises("us", 0.4), DATA),
                   *overdue(promises("client", 0.4, ["a"]), DATA), *overdue(promises("client", 0.4), DATA)):  # fmt: skip
         for said in (found.statement, found.action, found.unit):
             russian.say(said)

@@ -7,12 +7,12 @@ import pytest
 from cxaudit import scales
 from cxaudit.scales import State
 
-WORDED = [name for name in scales.known() if name not in (scales.NUMBERED, scales.CODED)]
+WORDED = [name for name in scales.list_scales() if name not in (scales.NUMBERED, scales.CODED)]
 
 
 @pytest.mark.parametrize("name", WORDED)
 def test_a_scale_has_every_step_once_in_both_languages(name):
-    written = tomllib.loads((scales.FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    written = tomllib.loads((scales.SCALES_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     steps = [step["value"] for step in written["answers"]]
     assert sorted(steps) == list(range(1, len(steps) + 1))
     assert all(step["ru"] and step["en"] for step in written["answers"])
@@ -21,12 +21,17 @@ def test_a_scale_has_every_step_once_in_both_languages(name):
 
 @pytest.mark.parametrize("name", WORDED)
 def test_no_wording_stands_for_two_steps(name):
-    written = tomllib.loads((scales.FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-    spelled = [scales.spelled(text) for step in written["answers"] for key in ("ru", "en") for text in step[key]]
+    written = tomllib.loads((scales.SCALES_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    spelled = [
+        scales.normalize_wording(text) for step in written["answers"] for key in ("ru", "en") for text in step[key]
+    ]
     by_step = {
-        scales.spelled(text): step["value"] for step in written["answers"] for key in ("ru", "en") for text in step[key]
+        scales.normalize_wording(text): step["value"]
+        for step in written["answers"]
+        for key in ("ru", "en")
+        for text in step[key]
     }
-    assert all(by_step[s] == scales.known()[name].answers[s] for s in spelled)
+    assert all(by_step[s] == scales.list_scales()[name].answers[s] for s in spelled)
     assert len(by_step) == len(set(spelled))
     assert not set(spelled) & set(scales.no_answers())
 
@@ -51,7 +56,7 @@ def test_no_wording_stands_for_two_steps(name):
     ],
 )
 def test_answers(name, text, number):
-    assert scales.known()[name].read(text) == number
+    assert scales.list_scales()[name].read(text) == number
 
 
 def test_the_scale_that_is_used_most_fully_comes_first():

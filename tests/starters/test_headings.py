@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
-from cxaudit.starters.headings import heading, sheet_name, words, written
+from cxaudit.starters.headings import heading, sheet_name, words, write_in_language
 from cxaudit.tables import schema
 from cxaudit.tables.cell_types import plain
 
-TABLES = list(schema.known().values())
+TABLES = list(schema.list_tables().values())
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda t: t.name)
@@ -27,14 +27,14 @@ def test_names_of_sheets_differ():
 
 
 def test_words_of_a_choice():
-    stage = schema.known()["touchpoints"].column("stage")
+    stage = schema.list_tables()["touchpoints"].column("stage")
     assert words(stage, "en")["onboarding"] == "onboarding"
     assert words(stage, "ru")["onboarding"] != "onboarding"
-    assert words(schema.known()["touchpoints"].column("owner"), "ru") == {}
+    assert words(schema.list_tables()["touchpoints"].column("owner"), "ru") == {}
 
 
 def test_a_frame_as_a_russian_client_writes_it():
     frame = pd.DataFrame({"touchpoint": ["x"], "stage": ["relationship"]})
-    russian = written(frame, schema.known()["touchpoints"], "ru")
+    russian = write_in_language(frame, schema.list_tables()["touchpoints"], "ru")
     assert list(russian) == ["Точка контакта", "Этап"]
     assert russian["Этап"][0] != "relationship"

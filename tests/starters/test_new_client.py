@@ -30,12 +30,12 @@ def sheets(home):
 
 
 def test_there_is_a_sheet_for_every_table(sheets, language):
-    assert {sheet_name(table, language) for table in schema.known().values()} <= set(sheets)
+    assert {sheet_name(table, language) for table in schema.list_tables().values()} <= set(sheets)
 
 
-@pytest.mark.parametrize("name", list(schema.known()))
+@pytest.mark.parametrize("name", list(schema.list_tables()))
 def test_headings_explain_themselves(name, sheets, language):
-    table = schema.known()[name]
+    table = schema.list_tables()[name]
     row = sheets[sheet_name(table, language)][1]
     assert [cell.value for cell in row] == [heading(column, language) for column in table.columns]
     assert all(cell.comment and len(cell.comment.text) > 10 for cell in row)
@@ -43,17 +43,17 @@ def test_headings_explain_themselves(name, sheets, language):
 
 
 def test_cells_are_checked_while_typing(sheets, language):
-    sheet = sheets[sheet_name(schema.known()["trust"], language)]
+    sheet = sheets[sheet_name(schema.list_tables()["trust"], language)]
     checks = sheet.data_validations.dataValidation
     assert {(check.formula1, check.formula2) for check in checks if check.type in {"whole", "decimal"}} == {("1", "10")}
-    stages = sheets[sheet_name(schema.known()["touchpoints"], language)].data_validations.dataValidation
+    stages = sheets[sheet_name(schema.list_tables()["touchpoints"], language)].data_validations.dataValidation
     assert any(check.type == "list" for check in stages)
 
 
 def test_anchors_and_statements_are_printed(sheets, language):
     printed = {str(cell.value) for sheet in sheets.values() for row in sheet for cell in row}
-    assert {text for block in models.competencies().blocks for text in block.anchors[language]} <= printed
-    assert {s.text[language] for level in models.readiness().levels for s in level.statements} <= printed
+    assert {text for block in models.load_competencies().blocks for text in block.anchors[language]} <= printed
+    assert {s.text[language] for level in models.load_readiness().levels for s in level.statements} <= printed
 
 
 def test_a_template_that_nobody_filled_in_is_no_data(home):
@@ -65,7 +65,7 @@ def test_a_template_that_nobody_filled_in_is_no_data(home):
 
 def test_a_filled_template_is_read(language, tmp_path):
     home = new_client.create(tmp_path, "acme", language)
-    table = schema.known()["trust"]
+    table = schema.list_tables()["trust"]
     book = openpyxl.load_workbook(home / "audit.xlsx")
     for i in range(12):
         book[sheet_name(table, language)].append([f"c{i}", 8, 9, 7])

@@ -4,13 +4,15 @@ import pytest
 
 from cxaudit.errors import InputError
 from cxaudit.starters import examples, new_workbench
-from cxaudit.workbench import Workbench, shipped
+from cxaudit.workbench import Workbench, shipped_folder
 
 
 def test_it_has_notebooks_templates_and_empty_folders(tmp_path):
     new_workbench.create(tmp_path / "work")
     bench = Workbench.at(tmp_path / "work")
-    assert {p.name for p in bench.notebooks.glob("*.ipynb")} == {p.name for p in shipped("notebooks").glob("*.ipynb")}
+    assert {p.name for p in bench.notebooks.glob("*.ipynb")} == {
+        p.name for p in shipped_folder("notebooks").glob("*.ipynb")
+    }
     assert bench.templates == tmp_path / "work" / "templates"
     assert [p.name for p in bench.clients.iterdir()] == ["README.md"]
     assert [p.name for p in bench.reports.iterdir()] == ["README.md"]
@@ -18,7 +20,7 @@ def test_it_has_notebooks_templates_and_empty_folders(tmp_path):
 
 def test_it_may_be_an_empty_folder_with_examples(tmp_path):
     new_workbench.create(tmp_path, examples=True)
-    assert sorted(p.name for p in (tmp_path / "client_data").iterdir() if p.is_dir()) == examples.names()
+    assert sorted(p.name for p in (tmp_path / "client_data").iterdir() if p.is_dir()) == examples.canonical_names()
 
 
 def test_nothing_is_written_into_a_folder_in_use(tmp_path):

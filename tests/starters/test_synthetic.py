@@ -9,12 +9,12 @@ from cxaudit import instruments
 from cxaudit.starters import examples, synthetic
 
 STORY = tomllib.loads((examples.STORIES / "example-bank.toml").read_text(encoding="utf-8"))
-SERVQUAL = instruments.built_in("servqual")
+SERVQUAL = instruments.load_built_in("servqual")
 
 
 @pytest.fixture(scope="module")
 def tables():
-    return examples.told(STORY)
+    return examples.tell_tables(STORY)
 
 
 def gap(answers, dimension):

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from cxaudit import stats
-from cxaudit.instruments import built_in, scoring
+from cxaudit.instruments import load_built_in, scoring
 from cxaudit.tables.client import ClientFile
 from cxaudit.tables.data import ClientData, Survey
 
-ITEMS = [column for facet in "EP" for column in built_in("servqual").columns(facet)]
-PERCEIVED = list(built_in("servqual").columns("P"))
+ITEMS = [column for facet in "EP" for column in load_built_in("servqual").columns(facet)]
+PERCEIVED = list(load_built_in("servqual").columns("P"))
 
 
 def constant(answers):
@@ -66,7 +66,7 @@ SPOILT = [
 
 
 def measured(answers):
-    survey = Survey(built_in("servqual"), answers, ("region",))
+    survey = Survey(load_built_in("servqual"), answers, ("region",))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         return stats.measure(ClientData("example", ClientFile(name="Example"), surveys=(survey,)))

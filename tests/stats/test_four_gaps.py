@@ -71,13 +71,13 @@ def test_few_managers_are_withheld_but_not_the_rest(survey):
 
 
 def test_all_managers_are_no_sample(survey, everyone):
-    from cxaudit.instruments import built_in
+    from cxaudit.instruments import load_built_in
     from cxaudit.stats.four_gaps import four_gaps
 
     census = ClientFile(name="Example", survey=(SurveySection(managers=12),))
     narrow, wide = (
         select(
-            four_gaps(survey=everyone, instrument=built_in("servqual"), client=client), "gap 1", level="overall"
+            four_gaps(survey=everyone, instrument=load_built_in("servqual"), client=client), "gap 1", level="overall"
         ).iloc[0]
         for client in (census, ClientFile(name="Example"))
     )

@@ -14,9 +14,9 @@ from cxaudit.measures import select
 
 def test_every_file_of_the_room_holds_a_statistic():
     """And each has its question as its docstring; all else in the file only serves it."""
-    homes = {statistic.function.__module__.rpartition(".")[2] for statistic in stats.known()}
+    homes = {statistic.function.__module__.rpartition(".")[2] for statistic in stats.list_statistics()}
     assert homes == {module.name for module in pkgutil.iter_modules(stats.__path__)}
-    assert [s.name for s in stats.known() if not (s.function.__doc__ or "").strip()] == []
+    assert [s.name for s in stats.list_statistics() if not (s.function.__doc__ or "").strip()] == []
 
 
 def test_the_report_is_about_the_latest_wave(survey):

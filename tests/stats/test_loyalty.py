@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cxaudit.instruments import built_in
+from cxaudit.instruments import load_built_in
 from cxaudit.measures import WITHHELD, select
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "sfo_2017"
@@ -20,7 +20,7 @@ def test_airport_equals_reference(survey):
     reference = json.loads((SHARED / "reference.json").read_text(encoding="utf-8"))
     raw = pd.read_csv(SHARED / "fact_survey.csv")
     answers = pd.DataFrame({"nps": raw["NETPRO"].where(raw["NETPRO"] <= 10), "weight": raw["WEIGHT"]})
-    measures = survey.measured(answers, "loyalty", "sample", instrument=built_in("nps"))
+    measures = survey.measured(answers, "loyalty", "sample", instrument=load_built_in("nps"))
     for measure, key in (("nps", "nps_weighted"), ("nps unweighted", "nps")):
         row, expected = select(measures, measure).iloc[0], reference[key]
         assert 100 * row["estimate"] == pytest.approx(expected["nps"], abs=1e-9)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from cxaudit import stats
-from cxaudit.instruments import built_in, scoring
+from cxaudit.instruments import load_built_in, scoring
 from cxaudit.tables.client import ClientFile
 from cxaudit.tables.data import ClientData, Survey
 
@@ -17,12 +17,12 @@ def test_compact_answers_measure_the_same(survey, monkeypatch, gaps, weighted):
     answers = pd.concat([answers, survey.inside("employee", {"S": 6.0, "D": 5.0})], ignore_index=True)
     rng = np.random.default_rng(3)
     if gaps:
-        items = [c for facet in "EP" for c in built_in("servqual").columns(facet)]
+        items = [c for facet in "EP" for c in load_built_in("servqual").columns(facet)]
         answers[items] = answers[items].mask(rng.random((len(answers), len(items))) < 0.05)
     if weighted:
         answers["weight"] = rng.uniform(0.5, 2.0, len(answers))
     data = ClientData(
-        "example", ClientFile(name="Example"), surveys=(Survey(built_in("servqual"), answers, ("region",)),)
+        "example", ClientFile(name="Example"), surveys=(Survey(load_built_in("servqual"), answers, ("region",)),)
     )
     expected = stats.measure(data)
     monkeypatch.setattr(scoring, "MANY", 10)

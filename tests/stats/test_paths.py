@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from cxaudit.measures import select
-from cxaudit.stats.paths import shared_path, stage_drop_off
+from cxaudit.stats.paths import find_shared_path, stage_drop_off
 from cxaudit.tables.client import ClientFile
 
 CLIENT = ClientFile(name="x")
@@ -67,9 +67,9 @@ def test_a_path_is_shown_only_where_enough_customers_share_it():
             [s for i in range(n) for s in journey(f"c{i}", (0, "x", "site", ""), (2 + i, "y", "phone", "lost"))]
         )
 
-    few = shared_path(events=taken(4), client=CLIENT)
+    few = find_shared_path(events=taken(4), client=CLIENT)
     assert few["estimate"].isna().all()
-    path = shared_path(events=taken(5), client=CLIENT)
+    path = find_shared_path(events=taken(5), client=CLIENT)
     assert path["term"].tolist() == ["site/1. x", "phone/2. y"]
     assert path["estimate"].tolist() == [0, 4]
     assert path["note"].tolist() == ["", "lost here"]

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from cxaudit.measures import WITHHELD, select
-from cxaudit.models import readiness as ladder
+from cxaudit.models import load_readiness as ladder
 from cxaudit.stats.readiness import readiness
 from cxaudit.tables.client import ClientFile
 

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from cxaudit.estimates import wilson
-from cxaudit.instruments import built_in
+from cxaudit.instruments import load_built_in
 from cxaudit.measures import select
 
-ZOT = built_in("servqual-zot")
+ZOT = load_built_in("servqual-zot")
 
 
 def zones(least: float, wished: float, perceived: list[float], n: int) -> pd.DataFrame:

@@ -4,10 +4,10 @@ import pytest
 
 from cxaudit.estimates import weighted_mean
 from cxaudit.estimates.moments import second_moments
-from cxaudit.instruments import built_in, scoring
+from cxaudit.instruments import load_built_in, scoring
 from cxaudit.tables.reduced import Counted, Reduction, reduction, reductions, scores_of, tally_of
 
-SERVQUAL = built_in("servqual")
+SERVQUAL = load_built_in("servqual")
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def answers(survey):
 def test_parts_together_are_the_whole(answers):
     answers.loc[:299, "P3"] = np.nan  # a piece in which nobody answered an item
     whole = reduction(answers, SERVQUAL)
-    parts = Reduction.joined([reduction(answers.iloc[i : i + 300], SERVQUAL) for i in (0, 300, 600)])
+    parts = Reduction.join_parts([reduction(answers.iloc[i : i + 300], SERVQUAL) for i in (0, 300, 600)])
     assert parts.n == whole.n == 900
     assert parts.tallies.keys() == whole.tallies.keys()
     for key, tally in whole.tallies.items():
@@ -37,11 +37,11 @@ def test_counts_answer_like_the_scores_behind_them(answers):
     expected = scoring.facet(answers, SERVQUAL, "P")
     counted = found.scores("perception", "item")["7"]
     assert weighted_mean(counted).estimate == pytest.approx(weighted_mean(expected["7"]).estimate, abs=1e-12)
-    assert counted.answered == np.isfinite(expected["7"]).sum()
+    assert counted.n_answered == np.isfinite(expected["7"]).sum()
     covariance = second_moments(pd.DataFrame(expected), missing="pairwise").covariance
     np.testing.assert_allclose(found.products["perception"].moments().covariance, covariance, rtol=1e-9)
     with pytest.raises(ValueError, match="weights"):
-        counted.counted([1.0])
+        counted.count_scores([1.0])
 
 
 def test_every_value_of_a_segment_is_a_population(answers):
@@ -59,6 +59,6 @@ def test_managers_are_no_customers(answers, survey):
 def test_fractions_are_refused_and_nothing_is_no_answer():
     with pytest.raises(ValueError, match="P1"):
         scores_of(pd.Series([1.5, 2.0], name="P1"))
-    assert scores_of(pd.Series([np.nan, np.nan])).answered == 0
+    assert scores_of(pd.Series([np.nan, np.nan])).n_answered == 0
     assert tally_of(np.array([1 / 3, np.nan, 1 / 3])).counts.tolist() == [2.0]
-    assert Counted.of(tally_of(np.array([np.nan]))).counted().note
+    assert Counted.of(tally_of(np.array([np.nan]))).count_scores().note

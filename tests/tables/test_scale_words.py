@@ -2,7 +2,7 @@
 
 import pytest
 
-from cxaudit.instruments import built_in
+from cxaudit.instruments import load_built_in
 
 ANSWERS = [
     "Полностью согласен",
@@ -102,7 +102,7 @@ def test_reversed_items_are_turned_after_words_became_numbers(client):
 
 
 def test_a_heading_with_our_code_counts_only_with_our_wording(client):
-    text = built_in("servqual").items[0].text["ru"]
+    text = load_built_in("servqual").items[0].text["ru"]
     columns = ("respondent", f"E1. В отличной компании … {text}", f"Оцените [P1. {text}]", "E2. Сколько вам лет?")
     data = client("", survey__csv=survey(("a", "5", "6", "44"), ("b", "7", "1", "30"), columns=columns))
     answers = data.surveys[0].answers

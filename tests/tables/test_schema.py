@@ -4,7 +4,7 @@ import pytest
 
 from cxaudit.formats.sheet import Cells, Sheet
 from cxaudit.tables import schema
-from cxaudit.tables.schema import clean, known, pattern
+from cxaudit.tables.schema import clean, list_tables, pattern
 
 CONTRACT = {
     "survey", "competencies", "targets", "touchpoints", "experience", "pain_points", "events", "complaints", "customers", "actions",
@@ -19,10 +19,10 @@ def sheet(headings, *rows):
 
 
 def test_every_table_of_the_contract_is_known():
-    assert set(known()) == CONTRACT
+    assert set(list_tables()) == CONTRACT
 
 
-@pytest.mark.parametrize("table", known().values(), ids=lambda t: t.name)
+@pytest.mark.parametrize("table", list_tables().values(), ids=lambda t: t.name)
 def test_headings_are_no_riddles(table):
     spellings = [schema.plain(s) for c in table.columns for s in (c.name, *c.russian)]
     doubtful = {s for s in spellings if spellings.count(s) > 1 and s not in map(schema.plain, table.names)}
@@ -32,7 +32,7 @@ def test_headings_are_no_riddles(table):
 
 
 def test_no_two_tables_share_a_name():
-    names = [schema.plain(n) for t in known().values() for n in (t.name, *t.russian)]
+    names = [schema.plain(n) for t in list_tables().values() for n in (t.name, *t.russian)]
     assert len(set(names)) == len(names)
 
 
@@ -41,14 +41,14 @@ def test_no_two_tables_share_a_name():
     [["customer", "contract", "competence", "communication"], ["Клиент", " Контракт", "КОМПЕТЕНТНОСТЬ", "общение"]],
 )
 def test_headings_in_both_languages(headings):
-    one = clean(sheet(headings, ["c1", "5", "6", ""]), known()["trust"])
+    one = clean(sheet(headings, ["c1", "5", "6", ""]), list_tables()["trust"])
     assert not one.problems
     assert not one.faults
     assert one.frame.iloc[0].tolist()[:3] == ["c1", 5, 6]
 
 
 def test_missing_columns_and_empty_cells_are_problems():
-    one = clean(sheet(["customer", "contract"], ["c1", "5"], ["", "11"]), known()["trust"])
+    one = clean(sheet(["customer", "contract"], ["c1", "5"], ["", "11"]), list_tables()["trust"])
     assert [p.what.values["name"] for p in one.problems] == ["competence", "communication"]
     assert {(f.column, int(f.rows[0])) for f in one.faults} == {("customer", 1), ("contract", 1)}
 
@@ -66,7 +66,7 @@ def test_patterns_of_headings(key, heading, item):
 def test_a_column_mapped_twice_names_both():
     one = clean(
         sheet(["a", "b", "contract", "competence", "communication"], ["c1", "c2", 1, 1, 1]),
-        known()["trust"],
+        list_tables()["trust"],
         {"a": "customer", "b": "customer"},
     )
     assert one.problems[0].what.values == {"first": "a", "second": "b", "name": "customer"}
@@ -75,7 +75,7 @@ def test_a_column_mapped_twice_names_both():
 def test_a_mapping_without_its_heading_or_column_is_a_problem():
     one = clean(
         sheet(["customer", "contract", "competence", "communication"], ["c1", 1, 1, 1]),
-        known()["trust"],
+        list_tables()["trust"],
         {"кто": "customer", "contract": "contrakt"},
     )
     texts = [p.what.text for p in one.problems]
@@ -86,7 +86,7 @@ def test_a_mapping_without_its_heading_or_column_is_a_problem():
 def test_codes_of_no_answer():
     one = clean(
         sheet(["customer", "contract", "competence", "communication"], ["99", "99", "5", "99.0"]),
-        known()["trust"],
+        list_tables()["trust"],
         missing={"*": [99]},
     )
     assert not one.faults
@@ -96,7 +96,7 @@ def test_codes_of_no_answer():
 
 def test_many_faults_alike_are_counted():
     rows = [[f"c{i}", "11", 1, 1] for i in range(100)]
-    one = clean(sheet(["customer", "contract", "competence", "communication"], *rows), known()["trust"])
+    one = clean(sheet(["customer", "contract", "competence", "communication"], *rows), list_tables()["trust"])
     told = schema.problems_of(one, one.faults)
     assert len(told) == schema.LISTED + 1
     assert told[-1].what.values == {"n": 80}

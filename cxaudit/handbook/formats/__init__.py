@@ -7,7 +7,7 @@ import pkgutil
 from types import ModuleType
 
 
-def known() -> list[str]:
+def list_formats() -> list[str]:
     """The formats in the folder."""
     return sorted(module.name for module in pkgutil.iter_modules(__path__))
 

@@ -19,7 +19,7 @@ from docx.text.paragraph import Paragraph
 from markdown_it.token import Token
 
 from cxaudit.handbook.edition import Edition, Written
-from cxaudit.handbook.markup import Box, Grid, Part, Prose
+from cxaudit.handbook.markup import Box, Grid, MarkupPart, Prose
 from cxaudit.report.text import capital, visible
 
 ENDING = ".docx"
@@ -34,14 +34,14 @@ SIZES = {
     "Normal": 10.5, "Heading 1": 22, "Heading 2": 14, "Heading 3": 11.5, "Title": 32, "List Bullet": 10.5,
     "List Number": 10.5,
 }  # fmt: skip
-MOST = 255  # signs that Word allows a property of the document
+MOST_COLUMNS = 255  # signs that Word allows a property of the document
 INK = RGBColor(0x20, 0x26, 0x2E)
 SILENT = frozenset({"own", "poster", "questions"})  # kinds of boxes whose title says enough
 
 Place = Book | _Cell
 
 
-def files(edition: Edition) -> dict[str, bytes]:
+def write_files(edition: Edition) -> dict[str, bytes]:
     """The one file."""
     return {"": Writer(edition).bytes()}
 
@@ -87,8 +87,13 @@ class Writer:
         language.set(qn("w:val"), LOCALES.get(self.edition.language.code, self.edition.language.code))
         self.book.styles["Normal"].element.get_or_add_rPr().append(language)
         about = self.book.core_properties
-        about.title, about.language = self.name[:MOST], LOCALES.get(self.edition.language.code, "")
-        about.author, about.comments, about.created, about.modified = self.edition.contacts.who[:MOST], "", EPOCH, EPOCH
+        about.title, about.language = self.name[:MOST_COLUMNS], LOCALES.get(self.edition.language.code, "")
+        about.author, about.comments, about.created, about.modified = (
+            self.edition.contacts.who[:MOST_COLUMNS],
+            "",
+            EPOCH,
+            EPOCH,
+        )
         about.last_modified_by = ""
 
     @property
@@ -139,7 +144,7 @@ class Writer:
         for piece in written.parts:
             self.part(piece, self.book)
 
-    def part(self, piece: Part, place: Place) -> None:
+    def part(self, piece: MarkupPart, place: Place) -> None:
         match piece:
             case Prose():
                 self.prose(piece.tokens, place)
@@ -195,7 +200,7 @@ class Writer:
                 paragraph.paragraph_format.space_after = Pt(2)
                 runs(paragraph, inline, bold=i == 0, size=9.5)
                 if i == 0:
-                    shade(cell, "E9ECEF")
+                    shade_cell(cell, "E9ECEF")
         if table.head:
             head = OxmlElement("w:tblHeader")
             made.rows[0]._tr.get_or_add_trPr().append(head)
@@ -209,7 +214,7 @@ class Writer:
         cell = self.book.add_table(1, 1, style="Table Grid").cell(0, 0)
         cell.width = Cm(WIDTH)
         if piece.kind in PALE:
-            shade(cell, PALE[piece.kind])
+            shade_cell(cell, PALE[piece.kind])
         title = cell.paragraphs[0]
         label = "" if piece.kind in SILENT else capital(self.edition.text(piece.kind)) + ". "
         run = title.add_run(visible(label + piece.title))
@@ -239,7 +244,7 @@ def runs(paragraph: Paragraph, inline: Token, *, bold: bool = False, size: float
                 run.font.size = Pt(size)
 
 
-def shade(cell: _Cell, color: str) -> None:
+def shade_cell(cell: _Cell, color: str) -> None:
     """A pale ground for a cell."""
     ground = OxmlElement("w:shd")
     for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", color)):

@@ -14,22 +14,22 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from cxaudit.handbook.edition import Edition, Written
-from cxaudit.handbook.markup import TICK, Box, Grid, Part, Prose, plain
+from cxaudit.handbook.markup import TICK, Box, Grid, MarkupPart, Prose, plain_markdown
 from cxaudit.report.export.html import address, style
 from cxaudit.report.export.manuscript import parser
 from cxaudit.report.text import html as escaped
-from cxaudit.workbench import shipped
+from cxaudit.workbench import shipped_folder
 
 ENDING = ".html"
 
 
-def files(edition: Edition) -> dict[str, bytes]:
+def write_files(edition: Edition) -> dict[str, bytes]:
     """The one file."""
     script = asset("search.js")
     template = environment().get_template("handbook.html.j2")
     page = template.render(
         **facts(edition),
-        body=Markup("".join(chapter(c, edition) for c in edition.chapters)),
+        body=Markup("".join(render_chapter(c, edition) for c in edition.chapters)),
         style=Markup(style() + asset("handbook.css")),
         script=Markup(script),
         script_hash=sha256(script),
@@ -43,7 +43,7 @@ def facts(edition: Edition) -> dict[str, object]:
     return {"edition": edition, "code": edition.language.code, "text": edition.text, "logo": address(edition.logo)}
 
 
-def chapter(written: Written, edition: Edition, top: int = 2) -> str:
+def render_chapter(written: Written, edition: Edition, top: int = 2) -> str:
     """A chapter as an article; ``top`` is the level of its heading, 1 where it has a page of its own."""
     number = f'<span class="chapter-no">{written.number}</span> ' if written.number else ""
     lead = f'<p class="lead">{escaped(written.lead)}</p>' if written.lead else ""
@@ -52,18 +52,18 @@ def chapter(written: Written, edition: Edition, top: int = 2) -> str:
     return f'<article class="chapter">{heading}{lead}{body}</article>\n'
 
 
-def part(piece: Part, edition: Edition, top: int) -> str:
+def part(piece: MarkupPart, edition: Edition, top: int) -> str:
     """A part of a chapter."""
     match piece:
         case Prose():
-            return prose(piece.tokens, top)
+            return render_prose(piece.tokens, top)
         case Grid():
-            return grid(piece, edition)
+            return render_grid(piece, edition)
         case Box():
-            return "".join(boxed(piece, edition, top))
+            return "".join(render_box(piece, edition, top))
 
 
-def prose(stream: Sequence[Token], top: int) -> str:
+def render_prose(stream: Sequence[Token], top: int) -> str:
     """Markdown as HTML, its headings below that of the chapter."""
     lowered = [token.copy() for token in stream]
     for token in lowered:
@@ -72,12 +72,12 @@ def prose(stream: Sequence[Token], top: int) -> str:
     return RendererHTML().render(lowered, parser().options, {})
 
 
-def grid(table: Grid, edition: Edition) -> str:
+def render_grid(table: Grid, edition: Edition) -> str:
     """A table that scrolls sideways where the page is narrow."""
     heads = "".join(f'<th scope="col">{inline(cell)}</th>' for cell in table.head)
-    rows = "".join("<tr>" + "".join(cells(row)) + "</tr>" for row in table.rows)
+    rows = "".join("<tr>" + "".join(render_cells(row)) + "</tr>" for row in table.rows)
     widths = "".join(f'<col style="width:{100 * share:.1f}%">' for share in table.shares())
-    label = escaped(f"{edition.text('Table')}: {plain(table.head[0])}")
+    label = escaped(f"{edition.text('Table')}: {plain_markdown(table.head[0])}")
     ticks = any(cell.content.strip() == TICK for row in table.rows for cell in row)
     wide = " wide" * (len(table.head) > 2 and not ticks)  # a list to tick is read and ticked at once, on a phone too
     return (
@@ -87,7 +87,7 @@ def grid(table: Grid, edition: Edition) -> str:
     )
 
 
-def cells(row: Sequence[Token]) -> Iterator[str]:
+def render_cells(row: Sequence[Token]) -> Iterator[str]:
     """The cells of a row; the first is its heading, unless it waits for a hand."""
     for i, cell in enumerate(row):
         head = i == 0 and cell.content.strip()
@@ -99,7 +99,7 @@ def inline(token: Token) -> str:
     return RendererHTML().render([token], parser().options, {})
 
 
-def boxed(piece: Box, edition: Edition, top: int) -> Iterator[str]:
+def render_box(piece: Box, edition: Edition, top: int) -> Iterator[str]:
     """A box: its kind is a word, never a colour alone; an own finding's remark is its severity."""
     kind, remark = (piece.kind, piece.remark) if piece.kind != "own" else (f"own card {piece.remark}", "")
     name = piece.title or edition.text(piece.kind)
@@ -125,7 +125,7 @@ def asset(name: str) -> str:
 @cache
 def templates() -> Path:
     """The folder of the page's template."""
-    return shipped("templates") / "handbook" / "html"
+    return shipped_folder("templates") / "handbook" / "html"
 
 
 @cache

@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from cxaudit.handbook.edition import Edition, Written
-from cxaudit.handbook.formats.html import asset, chapter, environment, facts
+from cxaudit.handbook.formats.html import asset, environment, facts, render_chapter
 from cxaudit.handbook.markup import Prose, words
 from cxaudit.report.export.html import style
 
 ENDING = "-site"
 
 
-def files(edition: Edition) -> dict[str, bytes]:
+def write_files(edition: Edition) -> dict[str, bytes]:
     """The files of the folder by name."""
     pages = {page_name(i, c): (i, c) for i, c in enumerate(edition.chapters)}
-    made = {name: page(edition, i, c) for name, (i, c) in pages.items()}
+    made = {name: render_page(edition, i, c) for name, (i, c) in pages.items()}
     index = [entry for name, (_, c) in pages.items() for entry in entries(name, c)]
     script = f"window.handbookIndex={json.dumps(index, ensure_ascii=False)};\n{asset('search.js')}"
     made |= {"style.css": style() + asset("handbook.css"), "search.js": script}
@@ -30,14 +30,14 @@ def page_name(at: int, written: Written) -> str:
     return f"{written.anchor}.html" if at else "index.html"
 
 
-def page(edition: Edition, at: int, written: Written) -> str:
+def render_page(edition: Edition, at: int, written: Written) -> str:
     """The page of one chapter, with the way to its neighbours."""
     names = {c.anchor: page_name(i, c) for i, c in enumerate(edition.chapters)}
     whole = edition.chapters
     template = environment().get_template("site.html.j2")
     return template.render(
         **facts(edition),
-        body=Markup(linked(chapter(written, edition, top=1), names, written.anchor)),
+        body=Markup(link_pages(render_chapter(written, edition, top=1), names, written.anchor)),
         here=written,
         before=whole[at - 1] if at else None,
         after=whole[at + 1] if at + 1 < len(whole) else None,
@@ -45,7 +45,7 @@ def page(edition: Edition, at: int, written: Written) -> str:
     )
 
 
-def linked(body: str, names: dict[str, str], here: str) -> str:
+def link_pages(body: str, names: dict[str, str], here: str) -> str:
     """Links to other chapters lead to their pages."""
     for anchor, name in names.items():
         if anchor != here:

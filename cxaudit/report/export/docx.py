@@ -17,12 +17,22 @@ from docx.shared import Cm, Pt, RGBColor
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
-from cxaudit.figures.style import FAMILY
+from cxaudit.figures.style import FONT_FAMILY
 from cxaudit.messages import message
 from cxaudit.report.export import logo as pictures
 from cxaudit.report.export.manuscript import Manuscript, manuscript
-from cxaudit.report.export.numbering import numbers
-from cxaudit.report.export.office import COLORS, LOCALES, TONES, bare, columns, day_of, named, shown, timeless
+from cxaudit.report.export.numbering import caption_numbers
+from cxaudit.report.export.office import (
+    COLORS,
+    LOCALES,
+    TONES,
+    bare,
+    clean_paragraph,
+    clean_property,
+    columns,
+    day_of,
+    timeless,
+)
 from cxaudit.report.text import capital
 
 WIDTH, BROAD = 16.6, 25.3  # of the text on a page upright and turned, in centimetres
@@ -61,7 +71,7 @@ class Letter:
     def __init__(self, written: Manuscript) -> None:
         self.facts, self.language, self.text = written.facts, written.language, written.language.text
         self.brief = written.facts.get("brief") or {}
-        self.numbers = numbers(written)
+        self.numbers = caption_numbers(written)
         self.brand = str(self.facts["brand"])
         self.book = Document()
         self.tables, self.width = 0, WIDTH
@@ -89,13 +99,13 @@ class Letter:
     def head(self) -> None:
         """Whose audit it is, of when, with the logo."""
         facts = self.facts
-        png = pictures.drawn(facts["logo"]) if facts.get("logo") else None
+        png = pictures.draw_logo(facts["logo"]) if facts.get("logo") else None
         if png:
-            wide, high = pictures.size(png)
+            wide, high = pictures.picture_size(png)
             paragraph = self.book.add_paragraph()
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             made = paragraph.add_run().add_picture(io.BytesIO(png), height=Cm(min(1.8, 5.0 * high / wide)))
-            made._inline.docPr.set("descr", shown(facts["client"], 200))
+            made._inline.docPr.set("descr", clean_paragraph(facts["client"], 200))
         self.book.add_paragraph(one_line(facts["client"] or facts["title"]), style="Title")
         beneath = [facts["title"] if facts["client"] else "", facts.get("industry", ""), facts["wave"], facts["until"]]
         self.book.add_paragraph(" · ".join(one_line(x) for x in beneath if x), style="Subtitle")
@@ -105,10 +115,10 @@ class Letter:
         told = self.brief["verdict"]
         self.heading(told["label"])
         paragraph = self.book.add_paragraph()
-        letters = paragraph.add_run(shown(told["sentence"]))
+        letters = paragraph.add_run(clean_paragraph(told["sentence"]))
         letters.bold, letters.font.size, letters.font.color.rgb = True, Pt(13), rgb(TONES.get(told["kind"], COLORS.ink))
         for basis in told["basis"]:
-            self.book.add_paragraph(shown(basis))
+            self.book.add_paragraph(clean_paragraph(basis))
 
     def keys(self) -> None:
         """The key figures as a table."""
@@ -128,33 +138,33 @@ class Letter:
         for i, finding in enumerate(self.brief["findings"], 1):
             heading = self.book.add_heading(level=2)
             heading.add_run(f"{i}. ")
-            heading.add_run(capital(shown(finding["label"]))).font.color.rgb = rgb(TONES[finding["severity"]])
-            self.book.add_paragraph().add_run(shown(finding["statement"])).bold = True
+            heading.add_run(capital(clean_paragraph(finding["label"]))).font.color.rgb = rgb(TONES[finding["severity"]])
+            self.book.add_paragraph().add_run(clean_paragraph(finding["statement"])).bold = True
             places = [self.numbers[e] for e in finding["evidence"] if e in self.numbers]
-            self.labelled(self.text("What to do:"), finding["action"])
-            self.labelled(self.text("Owner:"), finding["owner"] or self.text("to be named"))
+            self.add_labelled(self.text("What to do:"), finding["action"])
+            self.add_labelled(self.text("Owner:"), finding["owner"] or self.text("to be named"))
             if places:
                 said = self.language.say(message("In the report: {places}", places=self.language.list(places)))
                 self.book.add_paragraph().add_run(said).font.color.rgb = rgb(COLORS.muted)
 
-    def labelled(self, label: str, sentence: str) -> None:
+    def add_labelled(self, label: str, sentence: str) -> None:
         """A sentence behind its label."""
         if sentence:
             paragraph = self.book.add_paragraph()
             letters = paragraph.add_run(f"{label} ")
             letters.font.color.rgb = rgb(self.brand)
-            paragraph.add_run(shown(sentence))
+            paragraph.add_run(clean_paragraph(sentence))
 
     def roadmap(self) -> None:
         """What to do, a row an action, on pages wide enough for all that is known of each."""
         wide = "rows" in self.brief["roadmap"]
         if wide:
-            self.turned(BROAD)
+            self.turn_pages(BROAD)
         self.section(self.text("What to do, and who does it"), self.brief["roadmap"], self.text("Actions by urgency"))
         if wide:
-            self.turned(WIDTH)
+            self.turn_pages(WIDTH)
 
-    def turned(self, width: float) -> None:
+    def turn_pages(self, width: float) -> None:
         """From here on pages whose text has this width: the other way round."""
         before, self.width = self.book.sections[-1], width
         sides = before.page_height, before.page_width
@@ -178,22 +188,22 @@ class Letter:
         if "rows" in told:
             self.table(told["heads"], told["rows"], told["shares"], caption, told["tones"])
         for sentence in told.get("sentences", ()):
-            self.book.add_paragraph(shown(sentence))
+            self.book.add_paragraph(clean_paragraph(sentence))
 
     def strengths(self) -> None:
         """What to keep."""
         self.heading(self.text("What is strong"))
         told = self.brief["strengths"]
         for card in told.get("cards", ()):
-            self.book.add_paragraph(shown(card["statement"]), style="List Bullet")
+            self.book.add_paragraph(clean_paragraph(card["statement"]), style="List Bullet")
         for sentence in told.get("sentences", ()):
-            self.book.add_paragraph(shown(sentence))
+            self.book.add_paragraph(clean_paragraph(sentence))
 
     def method(self) -> None:
         """How the numbers were made."""
         self.heading(self.text("How the numbers were made"))
         for sentence in self.brief["method"]:
-            self.book.add_paragraph(shown(sentence), style="List Bullet")
+            self.book.add_paragraph(clean_paragraph(sentence), style="List Bullet")
 
     def heading(self, text: str) -> None:
         """A heading of the first level."""
@@ -213,11 +223,11 @@ class Letter:
         self.tables += 1
         label = self.book.add_paragraph(style="Caption")
         label.add_run(f"{self.text('Table')}\u00a0{self.tables}. ").bold = True
-        label.add_run(shown(caption))
+        label.add_run(clean_paragraph(caption))
         made = self.book.add_table(len(rows) + 1, len(heads))
         made.alignment, made.autofit = WD_TABLE_ALIGNMENT.LEFT, False
         borders(made)
-        described(made, caption)
+        describe_table(made, caption)
         widths = columns([heads, *rows], shares, self.width, 9.0, 0.5)
         for column, width in zip(made.columns, widths, strict=True):
             column.width = Cm(width)
@@ -230,11 +240,11 @@ class Letter:
                 cell.width = Cm(widths[j])
                 paragraph = cell.paragraphs[0]
                 paragraph.paragraph_format.space_after = Pt(2)
-                letters = paragraph.add_run(shown(text))
+                letters = paragraph.add_run(clean_paragraph(text))
                 letters.font.size, tone = Pt(9), tones[i - 1][j] if i and tones else ""
                 if i == 0:
                     letters.bold, letters.font.color.rgb = True, RGBColor(255, 255, 255)
-                    shade(cell, self.brand)
+                    shade_cell(cell, self.brand)
                 elif tone:
                     letters.bold, letters.font.color.rgb = True, rgb(TONES.get(tone, COLORS.ink))
         self.book.add_paragraph().paragraph_format.space_after = Pt(2)
@@ -256,8 +266,11 @@ class Letter:
     def properties(self) -> None:
         """Title, language and days of the file; nobody's name."""
         about, day = self.book.core_properties, day_of(self.facts)
-        about.title = named(" · ".join(filter(None, (self.facts["title"], self.facts["client"]))))
-        about.subject, about.language = named(self.facts["wave"]), LOCALES.get(self.language.code, self.language.code)
+        about.title = clean_property(" · ".join(filter(None, (self.facts["title"], self.facts["client"]))))
+        about.subject, about.language = (
+            clean_property(self.facts["wave"]),
+            LOCALES.get(self.language.code, self.language.code),
+        )
         about.author = about.last_modified_by = about.comments = about.keywords = ""
         about.created, about.modified, about.revision = day, day, 1
 
@@ -273,12 +286,12 @@ def looks(book: Any, brand: str, locale: str) -> None:
     section.top_margin, section.bottom_margin = Cm(2.3), Cm(2.1)
     for name, size in STYLES:
         style = book.styles[name]
-        style.font.name, style.font.size = FAMILY, Pt(size)
+        style.font.name, style.font.size = FONT_FAMILY, Pt(size)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{kind}"), None)
         for kind in ("ascii", "hAnsi", "cs"):
-            fonts.set(qn(f"w:{kind}"), FAMILY)
+            fonts.set(qn(f"w:{kind}"), FONT_FAMILY)
         if name in {"Title", "Heading 1"}:
             style.font.color.rgb, style.font.bold = rgb(brand), name != "Title"
         elif name != "Normal":
@@ -323,7 +336,7 @@ def stand_in(book: Any) -> None:
     """Name the font that stands in for the report's own where a machine lacks it."""
     for part in [r.target_part for r in book.part.rels.values() if r.reltype == RT.FONT_TABLE]:
         font = (
-            f'<w:font w:name="{FAMILY}"><w:altName w:val="{STANDS_IN}"/><w:panose1 w:val="020B0503050203000203"/>'
+            f'<w:font w:name="{FONT_FAMILY}"><w:altName w:val="{STANDS_IN}"/><w:panose1 w:val="020B0503050203000203"/>'
             '<w:charset w:val="00"/><w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font>'
         )
         part._blob = part.blob.replace(b"</w:fonts>", font.encode() + b"</w:fonts>")
@@ -341,14 +354,14 @@ def borders(table: Any) -> None:
     after.addprevious(mark) if after is not None else properties.append(mark)
 
 
-def described(table: Any, text: str) -> None:
+def describe_table(table: Any, text: str) -> None:
     """The alternative text of a table."""
     mark = OxmlElement("w:tblDescription")
-    mark.set(qn("w:val"), shown(text, 250))
+    mark.set(qn("w:val"), clean_paragraph(text, 250))
     table._tbl.tblPr.append(mark)
 
 
-def shade(cell: Any, color: str) -> None:
+def shade_cell(cell: Any, color: str) -> None:
     """The ground of a cell."""
     ground = OxmlElement("w:shd")
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", bare(color))):
@@ -379,4 +392,4 @@ def rgb(color: str) -> RGBColor:
 
 def one_line(text: object) -> str:
     """Text on one line."""
-    return shown(text, 600).replace("\n", " ")
+    return clean_paragraph(text, 600).replace("\n", " ")

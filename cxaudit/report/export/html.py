@@ -24,12 +24,12 @@ from cxaudit.report.export.manuscript import (
     is_ours,
     manuscript,
     parser,
-    plain,
+    plain_text_of,
     tokens,
 )
 from cxaudit.report.prepared import workbench_here
 from cxaudit.report.text import html as escaped
-from cxaudit.workbench import shipped
+from cxaudit.workbench import shipped_folder
 
 #: The ranges of letters that each file of the font holds.
 RANGES = {
@@ -51,17 +51,17 @@ class HtmlExporter(Exporter):
         self, nb: NotebookNode, resources: Any = None, **options: Any
     ) -> tuple[str, Any]:
         """The page as text."""
-        return page(manuscript(nb)), self._init_resources(resources)
+        return render_page(manuscript(nb)), self._init_resources(resources)
 
 
 EXPORTER = HtmlExporter
 
 
-def page(written: Manuscript) -> str:
+def render_page(written: Manuscript) -> str:
     """The whole report as HTML."""
     contents = headings(written.parts)
     marks = iter(contents)
-    body = numbered("".join(part for piece in written.parts for part in shown(piece, marks)), written)
+    body = number_captions("".join(part for piece in written.parts for part in render_part(piece, marks)), written)
     return template().render(
         facts=written.facts,
         code=written.language.code,
@@ -73,21 +73,21 @@ def page(written: Manuscript) -> str:
     )
 
 
-def shown(piece: str | Bundle, marks: Iterator[Heading]) -> Iterator[str]:
+def render_part(piece: str | Bundle, marks: Iterator[Heading]) -> Iterator[str]:
     """A part as HTML: prose, a block of ours, or something else that was shown, made clean."""
     if isinstance(piece, str):
-        yield prose(piece, marks)
+        yield render_prose(piece, marks)
     elif is_ours(piece):
         face = piece[HTML] if isinstance(piece[HTML], str) else "".join(piece[HTML])
         cell = piece.get(CELL)
         yield face.replace(MADE_IN, f" · {escaped(cell)}" if cell else "")
     elif HTML in piece:
         yield nh3.clean("".join(piece[HTML]), url_schemes=set(), link_rel=None)
-    elif plain(piece):
-        yield f"<pre>{escaped(plain(piece))}</pre>"
+    elif plain_text_of(piece):
+        yield f"<pre>{escaped(plain_text_of(piece))}</pre>"
 
 
-def prose(text: str, marks: Iterator[Heading]) -> str:
+def render_prose(text: str, marks: Iterator[Heading]) -> str:
     """Markdown as HTML; headings one level down (the cover has the first) and with their anchors."""
     stream = tokens(text)
     for token in stream:
@@ -98,7 +98,7 @@ def prose(text: str, marks: Iterator[Heading]) -> str:
     return RendererHTML().render(stream, parser().options, {})
 
 
-def numbered(body: str, written: Manuscript) -> str:
+def number_captions(body: str, written: Manuscript) -> str:
     """Numbers of tables and figures in their captions, and links where text leads to them."""
     names, pieces = {}, body.split("<!--number ")
     whole = [pieces[0]]
@@ -110,10 +110,10 @@ def numbered(body: str, written: Manuscript) -> str:
         counts[kind] += 1
         names[identifier] = f"{words[kind]}\u00a0{counts[kind]}"
         whole.append(f'<span class="no">{names[identifier]}.</span> {rest}')
-    return linked("".join(whole), names)
+    return link_references("".join(whole), names)
 
 
-def linked(body: str, names: dict[str, str]) -> str:
+def link_references(body: str, names: dict[str, str]) -> str:
     """Links to the tables and figures that the report holds."""
     first, *pieces = body.split("<!--see ")
     whole = [first]
@@ -141,7 +141,7 @@ def style() -> str:
 
 def faces() -> Iterator[str]:
     """The fonts as rules of the style sheet."""
-    folder = shipped("templates") / "fonts"
+    folder = shipped_folder("templates") / "fonts"
     for weight, number in WEIGHTS.items():
         for part, letters in RANGES.items():
             content = base64.b64encode((folder / f"IBMPlexSans-{weight}-{part}.woff2").read_bytes()).decode("ascii")

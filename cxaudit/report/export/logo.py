@@ -15,7 +15,7 @@ PIXELS = 144  # a centimetre is so many pixels wide / 2.54
 WIDTH = 12  # centimetres
 
 
-def drawn(logo: Mapping[str, Any]) -> bytes | None:
+def draw_logo(logo: Mapping[str, Any]) -> bytes | None:
     """A logo as PNG with a clear ground, cut to what is seen; None where it cannot be drawn."""
     source = (
         f"#set page(width: {WIDTH}cm, height: auto, margin: 0pt, fill: none)\n#let logo = {picture(logo)}\n"
@@ -25,10 +25,10 @@ def drawn(logo: Mapping[str, Any]) -> bytes | None:
         page = typst.compile(source.encode(), format="png", ppi=PIXELS, font_paths=fonts(), ignore_system_fonts=True)
     except typst.TypstError:
         return None
-    return cropped(page if isinstance(page, bytes) else page[0])
+    return crop_margins(page if isinstance(page, bytes) else page[0])
 
 
-def cropped(png: bytes) -> bytes | None:
+def crop_margins(png: bytes) -> bytes | None:
     """A picture without its clear margins."""
     whole = Image.open(io.BytesIO(png)).convert("RGBA")
     seen = whole.getchannel("A").getbbox()
@@ -39,6 +39,6 @@ def cropped(png: bytes) -> bytes | None:
     return made.getvalue()
 
 
-def size(png: bytes) -> tuple[int, int]:
+def picture_size(png: bytes) -> tuple[int, int]:
     """Width and height of a picture in pixels."""
     return Image.open(io.BytesIO(png)).size

@@ -14,8 +14,8 @@ from nbformat import NotebookNode
 
 from cxaudit.language import Language, available
 from cxaudit.report.blocks import COVER, HTML, PLAIN, TYPST
-from cxaudit.report.export.appendix import placed, with_details_last
-from cxaudit.report.overview import TITLE
+from cxaudit.report.export.appendix import place_bundle, with_details_last
+from cxaudit.report.overview import REPORT_TITLE
 
 Bundle = Mapping[str, Any]
 
@@ -35,12 +35,12 @@ class Manuscript:
 
 def manuscript(notebook: NotebookNode) -> Manuscript:
     """Read an executed notebook: a whole report, or one chapter as JupyterLab saves it."""
-    facts = next((dict(d[COVER]) for d in shown(notebook) if COVER in d), {})
+    facts = next((dict(d[COVER]) for d in iterate_bundles(notebook) if COVER in d), {})
     code = facts.get("language", notebook.metadata.get("cxaudit", {}).get("language", "en"))
     language = Language(code if code in available() else "en")
     facts = {
         "client": "",
-        "title": language.text(TITLE),
+        "title": language.text(REPORT_TITLE),
         "wave": "",
         "until": "",
         "brand": "#1F4E79",
@@ -58,10 +58,10 @@ def parts(notebook: NotebookNode) -> Iterator[str | Bundle]:
         elif cell.cell_type == "code":
             for output in cell.get("outputs", []):
                 if "data" in output and COVER not in output["data"]:
-                    yield placed(output["data"], cell)
+                    yield place_bundle(output["data"], cell)
 
 
-def shown(notebook: NotebookNode) -> Iterator[Bundle]:
+def iterate_bundles(notebook: NotebookNode) -> Iterator[Bundle]:
     """Every bundle of faces in a notebook."""
     yield from (o["data"] for cell in notebook.cells for o in cell.get("outputs", []) if "data" in o)
 
@@ -71,7 +71,7 @@ def is_ours(bundle: Bundle) -> bool:
     return TYPST in bundle and HTML in bundle
 
 
-def plain(bundle: Bundle) -> str:
+def plain_text_of(bundle: Bundle) -> str:
     """The plain text of a bundle."""
     text = bundle.get(PLAIN, "")
     return text if isinstance(text, str) else "".join(text)

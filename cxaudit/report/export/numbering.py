@@ -9,12 +9,12 @@ from cxaudit.report.blocks import HTML
 from cxaudit.report.export.manuscript import Manuscript, is_ours
 
 MARK = re.compile(r"<!--number (table|figure) (.*?)-->")
-WORDS = {"table": "Table", "figure": "Figure"}
+CAPTION_WORDS = {"table": "Table", "figure": "Figure"}
 
 
-def numbers(written: Manuscript) -> dict[str, str]:
+def caption_numbers(written: Manuscript) -> dict[str, str]:
     """``Table 3`` and ``Figure 2`` by the ids of the blocks, in the report's language."""
-    counts = dict.fromkeys(WORDS, 0)
+    counts = dict.fromkeys(CAPTION_WORDS, 0)
     found: dict[str, str] = {}
     for part in written.parts:
         if isinstance(part, str) or not is_ours(part):
@@ -22,5 +22,5 @@ def numbers(written: Manuscript) -> dict[str, str]:
         face = part[HTML] if isinstance(part[HTML], str) else "".join(part[HTML])
         for kind, identifier in MARK.findall(face):
             counts[kind] += 1
-            found[html.unescape(identifier)] = f"{written.language.text(WORDS[kind])}\u00a0{counts[kind]}"
+            found[html.unescape(identifier)] = f"{written.language.text(CAPTION_WORDS[kind])}\u00a0{counts[kind]}"
     return found

@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import ImageFont
 
-from cxaudit.figures.fonts import FAMILY, font_files
+from cxaudit.figures.fonts import FONT_FAMILY, font_files
 from cxaudit.figures.style import Colors
 from cxaudit.report.blocks import TONES as TONES
 from cxaudit.report.text import visible
@@ -32,12 +32,12 @@ def day_of(facts: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(told).replace(tzinfo=UTC) if told else EPOCH
 
 
-def shown(text: object, limit: int = LONGEST) -> str:
+def clean_paragraph(text: object, limit: int = LONGEST) -> str:
     """Text from anywhere as a paragraph may hold it."""
     return visible(text, limit)
 
 
-def named(text: object) -> str:
+def clean_property(text: object) -> str:
     """Text for a file's properties, which take 255 signs."""
     return visible(text, 255).replace("\n", " ")
 
@@ -65,7 +65,7 @@ def timeless(content: bytes) -> bytes:
 def letters(bold: bool) -> Any:
     """The report's font at 100 points, to measure with."""
     style = "SemiBold" if bold else "Regular"
-    return ImageFont.truetype(next(p for p in font_files() if p.stem == f"{FAMILY.replace(' ', '')}-{style}"), 100)
+    return ImageFont.truetype(next(p for p in font_files() if p.stem == f"{FONT_FAMILY.replace(' ', '')}-{style}"), 100)
 
 
 def run(text: str, size: float, bold: bool = False) -> float:
@@ -97,9 +97,9 @@ def height(text: str, width: float, size: float, bold: bool = False) -> float:
     return lines(text, width, size, bold) * size * POINT * LEADING
 
 
-def fitted(text: str, width: float, room: float, sizes: Sequence[float], bold: bool = False) -> tuple[str, float]:
+def fit_text(text: str, width: float, room: float, sizes: Sequence[float], bold: bool = False) -> tuple[str, float]:
     """A text and the first of the sizes in which it fits; where none does, as much of it as the last size takes."""
-    text = shown(text)
+    text = clean_paragraph(text)
     for size in sizes:
         if height(text, width, size, bold) <= room:
             return text, size
@@ -117,7 +117,7 @@ def columns(
     """The widths of a table's columns: by their shares, none too narrow for its longest word where there is room."""
     parts = [share or 1 / len(shares) for share in shares]
     wished = [total * part / sum(parts) for part in parts]
-    words = [[w for row in texts for w in shown(row[j]).split()] for j in range(len(parts))]
+    words = [[w for row in texts for w in clean_paragraph(row[j]).split()] for j in range(len(parts))]
     longest = [max((run(w, size, bold=True) for w in column), default=0.0) + spare for column in words]
     needed = [min(need, total / 3) for need in longest]
     short = {j for j, need in enumerate(needed) if need > wished[j]}

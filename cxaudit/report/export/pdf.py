@@ -13,13 +13,13 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from cxaudit.errors import AuditError
-from cxaudit.figures.fonts import FAMILY, font_files, lent
+from cxaudit.figures.fonts import FONT_FAMILY, font_files, lent
 from cxaudit.messages import message
 from cxaudit.report.blocks import MADE_IN, TYPST, WIDE
 from cxaudit.report.export.appendix import CELL, DETAIL
-from cxaudit.report.export.manuscript import Bundle, Heading, Manuscript, headings, is_ours, manuscript, plain
+from cxaudit.report.export.manuscript import Bundle, Heading, Manuscript, headings, is_ours, manuscript, plain_text_of
 from cxaudit.report.export.office import day_of
-from cxaudit.report.export.typeset import prose
+from cxaudit.report.export.typeset import typeset_prose
 from cxaudit.report.prepared import workbench_here
 from cxaudit.report.text import line, typst_value
 from cxaudit.report.text import typst as literal
@@ -40,31 +40,31 @@ class PdfExporter(Exporter):
         self, nb: NotebookNode, resources: Any = None, **options: Any
     ) -> tuple[bytes, Any]:
         """The bytes of the PDF."""
-        content = compiled(source(manuscript(nb)), self.standard)
+        content = compile_typst(report_source(manuscript(nb)), self.standard)
         return content, self._init_resources(resources)
 
 
 EXPORTER = PdfExporter
 
 
-def source(written: Manuscript) -> str:
+def report_source(written: Manuscript) -> str:
     """The whole report as Typst source."""
     marks = iter(headings(written.parts))
-    body = "".join(part for piece in written.parts for part in paged(piece, marks))
+    body = "".join(part for piece in written.parts for part in render_part(piece, marks))
     return f'#import "report.typ": *\n#show: report.with({arguments(written)})\n{body}'
 
 
-def paged(piece: str | Bundle, marks: Iterator[Heading]) -> Iterator[str]:
+def render_part(piece: str | Bundle, marks: Iterator[Heading]) -> Iterator[str]:
     """A part as Typst: prose, a block of ours, or the plain text of something else."""
     if isinstance(piece, str):
-        yield prose(piece, marks)
+        yield typeset_prose(piece, marks)
     elif is_ours(piece):
-        yield from block(piece)
-    elif plain(piece):
-        yield f"#raw(block: true, {literal(plain(piece))});\n\n"
+        yield from block_source(piece)
+    elif plain_text_of(piece):
+        yield f"#raw(block: true, {literal(plain_text_of(piece))});\n\n"
 
 
-def block(piece: Bundle) -> Iterator[str]:
+def block_source(piece: Bundle) -> Iterator[str]:
     """A block of ours with its place in the notebook, in fine print where it is a detail, on a page as wide as it asks for."""
     face = piece[TYPST] if isinstance(piece[TYPST], str) else "".join(piece[TYPST])
     face = face.replace(MADE_IN, f" · {piece[CELL]}" if CELL in piece else "")
@@ -105,12 +105,12 @@ def fonts(*more: Path) -> typst.Fonts:
     """
     folders = list(dict.fromkeys(str(path.parent) for path in (*font_files(), *more)))
     found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
-    if FAMILY not in found.families():
+    if FONT_FAMILY not in found.families():
         raise AuditError(message("The fonts of the report are missing in {folder}.", folder=folders[0]))
     return found
 
 
-def compiled(text: str, standard: Any, folder: Path | None = None) -> bytes:
+def compile_typst(text: str, standard: Any, folder: Path | None = None) -> bytes:
     """Typst source compiled by one standard or several; a page that Typst refuses is a fault of ours."""
     folder = folder or workbench_here().templates / "report" / "typst"
     try:

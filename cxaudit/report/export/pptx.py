@@ -17,21 +17,21 @@ from cxaudit.findings import SEVERITIES
 from cxaudit.messages import message
 from cxaudit.report.export import slides
 from cxaudit.report.export.manuscript import Manuscript, manuscript
-from cxaudit.report.export.numbering import numbers
+from cxaudit.report.export.numbering import caption_numbers
 from cxaudit.report.export.office import (
     COLORS,
     LOCALES,
     TONES,
     bare,
+    clean_paragraph,
+    clean_property,
     columns,
     day_of,
-    fitted,
+    fit_text,
     height,
-    named,
-    shown,
     timeless,
 )
-from cxaudit.report.export.slides import BODY, SIDE, TABLE
+from cxaudit.report.export.slides import BODY, SIDE, TABLE_PLACE
 from cxaudit.report.text import capital
 from cxaudit.units import UNITS
 
@@ -64,7 +64,7 @@ class Deck:
     def __init__(self, written: Manuscript) -> None:
         self.facts, self.language = written.facts, written.language
         self.text, self.brief = written.language.text, written.facts.get("brief") or {}
-        self.numbers = numbers(written)
+        self.numbers = caption_numbers(written)
         self.brand = str(self.facts["brand"])
         self.show = slides.empty(self.brand)
 
@@ -96,12 +96,12 @@ class Deck:
         """A new slide with its title as large as it fits, and what is said beside it."""
         made = self.show.slides.add_slide(slides.layout(self.show, layout))
         box = slides.title_box(layout)
-        said, size = fitted(title, box.width - 0.5, box.height - 0.3, TITLES, bold=True)
-        write(made.shapes.title, said, size)
-        slides.foot(made, named(" · ".join(filter(None, (self.facts["client"], self.facts["wave"])))))
+        said, size = fit_text(title, box.width - 0.5, box.height - 0.3, TITLES, bold=True)
+        write_deck(made.shapes.title, said, size)
+        slides.foot(made, clean_property(" · ".join(filter(None, (self.facts["client"], self.facts["wave"])))))
         told = [title, *notes] if said != title else list(notes)
         if told:
-            made.notes_slide.notes_text_frame.text = "\n".join(shown(line) for line in told)
+            made.notes_slide.notes_text_frame.text = "\n".join(clean_paragraph(line) for line in told)
         return made
 
     def cover(self) -> None:
@@ -109,15 +109,15 @@ class Deck:
         facts = self.facts
         made = self.show.slides.add_slide(slides.layout(self.show, "cover"))
         client = str(facts["client"] or facts["title"])
-        said, size = fitted(
+        said, size = fit_text(
             client,
             slides.COVER_TITLE.width - 0.5,
             slides.COVER_TITLE.height - 0.3,
             (44, 40, 36, 32, 28, 24, 20, 16, 12),
         )
-        write(made.shapes.title, said, size)
+        write_deck(made.shapes.title, said, size)
         beneath = [facts["title"] if facts["client"] else "", facts.get("industry", ""), facts["wave"], facts["until"]]
-        write(made.placeholders[1], "\n".join(shown(line, 300) for line in beneath if line), 16)
+        write_deck(made.placeholders[1], "\n".join(clean_paragraph(line, 300) for line in beneath if line), 16)
         if facts.get("logo"):
             slides.logo(made, facts["logo"], client)
 
@@ -169,10 +169,10 @@ class Deck:
     def beside(self, slide: Any, told: Sequence[tuple[str, str]]) -> None:
         """The text to the right: labels in small letters, sentences as large as they all fit."""
         whole = "\n".join("\n".join(filter(None, pair)) for pair in told)
-        fitting, size = fitted(whole, SIDE.width - 0.5, SIDE.height - 0.6 * len(told), BODIES)
+        fitting, size = fit_text(whole, SIDE.width - 0.5, SIDE.height - 0.6 * len(told), BODIES)
         frame = slide.placeholders[2].text_frame
         frame.clear()
-        if fitting != shown(whole):
+        if fitting != clean_paragraph(whole):
             told = [("", fitting)]
         first = True
         for label, sentence in told:
@@ -182,7 +182,7 @@ class Deck:
                 paragraph = frame.paragraphs[0] if first else frame.add_paragraph()
                 first = False
                 paragraph.space_after = Pt(2 if small else 10)
-                for i, piece in enumerate(shown(part).split("\n")):
+                for i, piece in enumerate(clean_paragraph(part).split("\n")):
                     if i:
                         paragraph.add_line_break()
                     letter = paragraph.add_run()
@@ -216,7 +216,9 @@ class Deck:
             for i, item in enumerate(page):
                 paragraph = frame.paragraphs[0] if i == 0 else frame.add_paragraph()
                 paragraph.space_after = Pt(9)
-                said, own = fitted(item, BODY.width - 1.2, BODY.height - 0.5, (size, *[s for s in BODIES if s < size]))
+                said, own = fit_text(
+                    item, BODY.width - 1.2, BODY.height - 0.5, (size, *[s for s in BODIES if s < size])
+                )
                 letter = paragraph.add_run()
                 letter.text, letter.font.size = said.replace("\n", " "), Pt(own)
 
@@ -224,12 +226,14 @@ class Deck:
         """Sentences packed into slides at one size, and the title of each slide."""
         for size in (20.0, 18.0, 16.0):
             packed = list(
-                filled([height(shown(item), BODY.width - 1.2, size) + 0.45 for item in items], BODY.height - 0.4)
+                fill_slides(
+                    [height(clean_paragraph(item), BODY.width - 1.2, size) + 0.45 for item in items], BODY.height - 0.4
+                )
             )
             if len(packed) == 1:
                 break
         pages = [[items[i] for i in page] for page in packed]
-        return pages, [(counted(title, i, len(pages)), size) for i in range(1, len(pages) + 1)]
+        return pages, [(count_slides(title, i, len(pages)), size) for i in range(1, len(pages) + 1)]
 
     def roadmap_title(self) -> str:
         """How many actions there are."""
@@ -247,10 +251,10 @@ class Deck:
         if "rows" not in table:
             self.bullets(title, table.get("sentences", ()))
             return
-        widths = columns([table["heads"], *table["rows"]], table["shares"], TABLE.width, CELL, 0.6)
-        pages = list(packed(table["rows"], widths, head_height(table["heads"], widths)))
+        widths = columns([table["heads"], *table["rows"]], table["shares"], TABLE_PLACE.width, CELL, 0.6)
+        pages = list(pack_rows(table["rows"], widths, head_height(table["heads"], widths)))
         for number, at in enumerate(pages, 1):
-            made = self.slide("table", counted(title, number, len(pages)), ())
+            made = self.slide("table", count_slides(title, number, len(pages)), ())
             self.table(made.placeholders[1], table, at, widths, title)
 
     def table(
@@ -258,16 +262,16 @@ class Deck:
     ) -> None:
         """The rows of one slide in a native table."""
         frame = place.insert_table(len(at) + 1, len(widths))
-        described(frame, title)
+        describe_frame(frame, title)
         grid = frame.table
         slides.plain_table(grid)
         for column, width in zip(grid.columns, widths, strict=True):
             column.width = Cm(width)
         grid.rows[0].height = Cm(head_height(table["heads"], widths))
         for j, head in enumerate(table["heads"]):
-            slides.cell(grid.cell(0, j), shown(head), CELL - 1, ground=self.brand, color="#FFFFFF", bold=True)
+            slides.cell(grid.cell(0, j), clean_paragraph(head), CELL - 1, ground=self.brand, color="#FFFFFF", bold=True)
         for i, k in enumerate(at, 1):
-            texts = clipped(table["rows"][k], widths)
+            texts = clip_row(table["rows"][k], widths)
             grid.rows[i].height = Cm(row_height(texts, widths))
             for j, said in enumerate(texts):
                 tone = table["tones"][k][j]
@@ -281,25 +285,25 @@ class Deck:
         rows = told["rows"]
         names = ["  ".join(filter(None, (f"{r['label']}:", r["shown"], r["interval"]))) for r in rows]
         data = CategoryChartData(
-            number_format=slides.FORMATS.get(told["unit"], "0." + "0" * UNITS.get(told["unit"], 2))
+            number_format=slides.NUMBER_FORMATS.get(told["unit"], "0." + "0" * UNITS.get(told["unit"], 2))
         )
-        data.categories = [shown(name, 200) for name in names]
-        data.add_series(shown(told["title"], 200), [r["estimate"] for r in rows])
+        data.categories = [clean_paragraph(name, 200) for name in names]
+        data.add_series(clean_paragraph(told["title"], 200), [r["estimate"] for r in rows])
         frame = place.insert_chart(XL_CHART_TYPE.BAR_CLUSTERED, data)
         caption = f"{told['title']}. " + " ".join(told["notes"])
-        described(frame, f"{told['title']}. " + "; ".join(names))
+        describe_frame(frame, f"{told['title']}. " + "; ".join(names))
         slides.bars(frame.chart, rows, TONES[finding["severity"]], COLORS, data.number_format)
         frame.chart.part.chart_workbook.update_from_xlsx_blob(
-            slides.sheet(
+            slides.chart_sheet(
                 data, rows, [self.text(h) for h in ("low", "high", "lower part", "upper part", "n")], day_of(self.facts)
             )
         )
-        slides.caption(slide, shown(caption, 300))
+        slides.caption(slide, clean_paragraph(caption, 300))
 
     def counts(self, place: Any, counted_areas: Sequence[Mapping[str, Any]]) -> None:
         """How many findings each part of the audit has, stacked by urgency."""
         data = CategoryChartData(number_format="0;;")
-        data.categories = [shown(c["area"]) for c in counted_areas]
+        data.categories = [clean_paragraph(c["area"]) for c in counted_areas]
         for severity in SEVERITIES:
             data.add_series(self.brief["severities"][severity], [c[severity] for c in counted_areas])
         frame = place.insert_chart(XL_CHART_TYPE.BAR_STACKED, data)
@@ -307,7 +311,7 @@ class Deck:
             f"{c['area']}: " + self.language.list(f"{self.brief['severities'][s]} {c[s]}" for s in SEVERITIES if c[s])
             for c in counted_areas
         )
-        described(frame, f"{self.text('Findings by part of the audit and urgency')}. {told}")
+        describe_frame(frame, f"{self.text('Findings by part of the audit and urgency')}. {told}")
         chart = frame.chart
         slides.look(chart)
         chart.has_legend = True
@@ -323,14 +327,17 @@ class Deck:
         plot.data_labels.number_format, plot.data_labels.number_format_is_linked = "0;;", False
         for series, severity in zip(plot.series, SEVERITIES, strict=True):
             slides.fill(series.format, TONES[severity])
-        chart.part.chart_workbook.update_from_xlsx_blob(slides.sheet(data, (), (), day_of(self.facts)))
+        chart.part.chart_workbook.update_from_xlsx_blob(slides.chart_sheet(data, (), (), day_of(self.facts)))
 
     def properties(self) -> None:
         """Title, language and days of the file; nobody's name."""
         about, day = self.show.core_properties, day_of(self.facts).replace(tzinfo=None)
-        about.title = named(" · ".join(filter(None, (self.facts["title"], self.facts["client"]))))
+        about.title = clean_property(" · ".join(filter(None, (self.facts["title"], self.facts["client"]))))
         about.author = about.last_modified_by = about.comments = about.keywords = about.category = ""
-        about.subject, about.language = named(self.facts["wave"]), LOCALES.get(self.language.code, self.language.code)
+        about.subject, about.language = (
+            clean_property(self.facts["wave"]),
+            LOCALES.get(self.language.code, self.language.code),
+        )
         about.created = about.modified = day
         about.revision = 1
         slides.speak(self.show, LOCALES.get(self.language.code, self.language.code))
@@ -339,7 +346,7 @@ class Deck:
 # -- text and tables ------------------------------------------------------------------------------------------------
 
 
-def write(shape: Any, text: str, size: float) -> None:
+def write_deck(shape: Any, text: str, size: float) -> None:
     """A text into a placeholder, at one size."""
     frame = shape.text_frame
     frame.text = text
@@ -353,12 +360,12 @@ def remove(shape: Any) -> None:
     shape._element.getparent().remove(shape._element)
 
 
-def described(frame: Any, text: str) -> None:
+def describe_frame(frame: Any, text: str) -> None:
     """The alternative text of a chart or table."""
-    frame._element.nvGraphicFramePr.cNvPr.set("descr", shown(text, 1000))
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", clean_paragraph(text, 1000))
 
 
-def counted(title: str, page: int, pages: int) -> str:
+def count_slides(title: str, page: int, pages: int) -> str:
     """A title with its place among several slides."""
     return f"{title} ({page}/{pages})" if pages > 1 else title
 
@@ -368,9 +375,9 @@ def room(width: float) -> float:
     return max(width - 0.5, 0.5)
 
 
-def clipped(row: Sequence[str], widths: Sequence[float]) -> list[str]:
+def clip_row(row: Sequence[str], widths: Sequence[float]) -> list[str]:
     """The texts of a row, each no higher than the table of one slide."""
-    return [fitted(text, room(w), TABLE.height - 2.2, (CELL,))[0] for text, w in zip(row, widths, strict=True)]
+    return [fit_text(text, room(w), TABLE_PLACE.height - 2.2, (CELL,))[0] for text, w in zip(row, widths, strict=True)]
 
 
 def row_height(texts: Sequence[str], widths: Sequence[float], size: float = CELL, bold: bool = False) -> float:
@@ -380,15 +387,15 @@ def row_height(texts: Sequence[str], widths: Sequence[float], size: float = CELL
 
 def head_height(heads: Sequence[str], widths: Sequence[float]) -> float:
     """The height of a table's head in centimetres."""
-    return row_height([shown(h) for h in heads], widths, CELL - 1, bold=True)
+    return row_height([clean_paragraph(h) for h in heads], widths, CELL - 1, bold=True)
 
 
-def packed(rows: Sequence[Sequence[str]], widths: Sequence[float], head: float) -> Iterator[list[int]]:
+def pack_rows(rows: Sequence[Sequence[str]], widths: Sequence[float], head: float) -> Iterator[list[int]]:
     """The numbers of the rows of each slide."""
-    return filled([row_height(clipped(row, widths), widths) for row in rows], TABLE.height - head)
+    return fill_slides([row_height(clip_row(row, widths), widths) for row in rows], TABLE_PLACE.height - head)
 
 
-def filled(heights: Sequence[float], room: float) -> Iterator[list[int]]:
+def fill_slides(heights: Sequence[float], room: float) -> Iterator[list[int]]:
     """Pieces of these heights, by their numbers, put one beneath the other on as many slides as they need."""
     page: list[int] = []
     left = room

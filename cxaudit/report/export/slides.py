@@ -19,9 +19,9 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Cm, Pt
 
-from cxaudit.figures.style import FAMILY, Colors
+from cxaudit.figures.style import FONT_FAMILY, Colors
 from cxaudit.report.export import logo as pictures
-from cxaudit.report.export.office import COLORS, TONES, bare, fitted, run, shown
+from cxaudit.report.export.office import COLORS, TONES, bare, clean_paragraph, fit_text, run
 
 
 class Box(NamedTuple):
@@ -37,26 +37,26 @@ WIDTH, HEIGHT, MARGIN = 33.867, 19.05, 1.6
 FULL = WIDTH - 2 * MARGIN
 COVER_TITLE = Box(MARGIN, 3.2, FULL, 5.4)
 COVER_REST = Box(MARGIN, 12.2, 20.0, 5.0)
-TITLE = Box(MARGIN, 1.75, FULL, 3.5)
+TITLE_PLACE = Box(MARGIN, 1.75, FULL, 3.5)
 HEADING = Box(MARGIN, 1.0, FULL, 2.3)  # the title where it is short
 CAPTION = Box(MARGIN, 5.45, 20.4, 0.95)
 CHART = Box(MARGIN, 6.4, 20.4, 11.1)
 SIDE = Box(23.0, 5.45, WIDTH - MARGIN - 23.0, 12.0)
 BODY = Box(MARGIN, 3.7, FULL, 13.6)
-TABLE = Box(MARGIN, 3.7, FULL, 13.6)
+TABLE_PLACE = Box(MARGIN, 3.7, FULL, 13.6)
 FOOT = Box(MARGIN, 17.95, 24.0, 0.7)
 PAGE = Box(WIDTH - MARGIN - 3.0, 17.95, 3.0, 0.7)
 
 #: Layouts of the empty presentation that comes with python-pptx, by what they are here: title and further places.
 LAYOUTS: dict[str, tuple[int, dict[int, Box]]] = {
     "cover": (0, {0: COVER_TITLE, 1: COVER_REST}),
-    "evidence": (3, {0: TITLE, 1: CHART, 2: SIDE}),
+    "evidence": (3, {0: TITLE_PLACE, 1: CHART, 2: SIDE}),
     "text": (2, {0: HEADING, 1: BODY}),
-    "table": (1, {0: HEADING, 1: TABLE}),
+    "table": (1, {0: HEADING, 1: TABLE_PLACE}),
     "plain": (5, {0: HEADING}),
 }
-KINDS = {("evidence", 1): "chart", ("evidence", 2): "body", ("text", 1): "body", ("table", 1): "tbl"}
-FORMATS = {"share": "0%", "nps": "+0;\u22120;0", "money": "#,##0", "percentage points": "+0%;\u22120%;0%"}
+PLACE_KINDS = {("evidence", 1): "chart", ("evidence", 2): "body", ("text", 1): "body", ("table", 1): "tbl"}
+NUMBER_FORMATS = {"share": "0%", "nps": "+0;\u22120;0", "money": "#,##0", "percentage points": "+0%;\u22120%;0%"}
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 PALE = "F4F5F7"
 
@@ -71,7 +71,7 @@ def empty(brand: str) -> Any:
     theme(show.slide_master, brand)
     master(show.slide_master)
     for name, one in kept.items():
-        laid(one, name)
+        list_places(one, name)
     band(kept["cover"], Box(0, 0, WIDTH, 10.6))
     kept["cover"]._element.set("showMasterSp", "0")
     return show
@@ -103,7 +103,7 @@ def theme(master: Any, brand: str) -> None:
         slot = root.find(f".//{qn('a:clrScheme')}/{qn('a:' + name)}")
         slot[:] = [slot.makeelement(qn("a:srgbClr"), {"val": bare(color)})]
     for latin in root.iterfind(f".//{qn('a:fontScheme')}//{qn('a:latin')}"):
-        latin.set("typeface", FAMILY)
+        latin.set("typeface", FONT_FAMILY)
         latin.set("panose", "020B0503050203000203")
     part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
@@ -127,7 +127,7 @@ def master(master: Any) -> None:
         if kind == "dt":
             shape._element.getparent().remove(shape._element)
         else:
-            put(shape, {"title": TITLE, "body": BODY, "ftr": FOOT, "sldNum": PAGE}[kind])
+            put(shape, {"title": TITLE_PLACE, "body": BODY, "ftr": FOOT, "sldNum": PAGE}[kind])
     small(master, "ftr", "l")
     small(master, "sldNum", "r")
     band(master, Box(0, 0, WIDTH, 0.28))
@@ -142,7 +142,7 @@ def small(holder: Any, kind: str, side: str) -> None:
             level.find(qn("a:defRPr")).set("sz", "1000")
 
 
-def laid(one: Any, name: str) -> None:
+def list_places(one: Any, name: str) -> None:
     """A layout with its places and their kinds."""
     one._element.cSld.set("name", name)
     for attribute in ("type", "preserve"):
@@ -157,8 +157,8 @@ def laid(one: Any, name: str) -> None:
             put(shape, FOOT if kind == "ftr" else PAGE)
         else:
             put(shape, boxes[at])
-            if (name, at) in KINDS:
-                mark.set("type", KINDS[name, at])
+            if (name, at) in PLACE_KINDS:
+                mark.set("type", PLACE_KINDS[name, at])
                 mark.attrib.pop("sz", None)
             plain_letters(shape, name, at)
 
@@ -248,7 +248,7 @@ def key(slide: Any, at: int, of: int, told: Mapping[str, str], brand: str) -> No
     shape = slide.shapes.add_textbox(
         Cm(area.left + (at % 3) * (width + gap)), Cm(area.top + (at // 3) * (height + gap)), Cm(width), Cm(height)
     )
-    shape.name = shown(told["label"], 100)
+    shape.name = clean_paragraph(told["label"], 100)
     fill(shape, f"#{PALE}")
     frame = shape.text_frame
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
@@ -266,7 +266,7 @@ def key(slide: Any, at: int, of: int, told: Mapping[str, str], brand: str) -> No
     for text, room, sizes, color in parts:
         if text:
             paragraph = frame.paragraphs[0] if first else frame.add_paragraph()
-            said, size = fitted(text, inner, room, sizes)
+            said, size = fit_text(text, inner, room, sizes)
             letters(paragraph, said, size, color)
             first = False
 
@@ -275,8 +275,8 @@ def caption(slide: Any, text: str) -> None:
     """What a chart shows, above it."""
     shape = slide.shapes.add_textbox(*(Cm(x) for x in CAPTION))
     shape.text_frame.word_wrap, shape.text_frame.auto_size = True, MSO_AUTO_SIZE.NONE
-    shape.name = shown(text, 60)
-    said, size = fitted(text, CAPTION.width - 0.5, CAPTION.height, (12, 11, 10, 9))
+    shape.name = clean_paragraph(text, 60)
+    said, size = fit_text(text, CAPTION.width - 0.5, CAPTION.height, (12, 11, 10, 9))
     letters(shape.text_frame.paragraphs[0], said, size, COLORS.muted)
 
 
@@ -296,17 +296,17 @@ def fill(shape: Any, color: str) -> None:
 
 def logo(slide: Any, told: Mapping[str, Any], client: str) -> None:
     """The client's logo at the foot of the cover."""
-    png = pictures.drawn(told)
+    png = pictures.draw_logo(told)
     if png is None:
         return
-    wide, high = pictures.size(png)
+    wide, high = pictures.picture_size(png)
     scale = min(7.0 / wide, 3.6 / high)
     width, height = wide * scale, high * scale
     made = slide.shapes.add_picture(
         io.BytesIO(png), Cm(WIDTH - MARGIN - width), Cm(17.2 - height), Cm(width), Cm(height)
     )
     made.name = "logo"
-    made._element.nvPicPr.cNvPr.set("descr", shown(client, 200))
+    made._element.nvPicPr.cNvPr.set("descr", clean_paragraph(client, 200))
 
 
 # -- tables ---------------------------------------------------------------------------------------------------------
@@ -354,7 +354,7 @@ def bars(chart: Any, rows: Sequence[Mapping[str, Any]], tone: str, colors: Color
     look(chart)
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     chart.category_axis.tick_labels.font.size = Pt(12)
-    scaled(chart.value_axis, [x for r in rows for x in (r["estimate"], r["low"], r["high"]) if x is not None])
+    scale_axis(chart.value_axis, [x for r in rows for x in (r["estimate"], r["low"], r["high"]) if x is not None])
     chart.value_axis.tick_labels.number_format, chart.value_axis.tick_labels.number_format_is_linked = code, False
     plot = chart.plots[0]
     plot.gap_width, plot.vary_by_categories = 55, False
@@ -369,7 +369,7 @@ def bars(chart: Any, rows: Sequence[Mapping[str, Any]], tone: str, colors: Color
     room(chart)
 
 
-def scaled(values: Any, ends: Sequence[float]) -> None:
+def scale_axis(values: Any, ends: Sequence[float]) -> None:
     """An axis from zero to the last whisker, itself unseen: every bar has its number at its name."""
     low, high = min(0.0, *ends), max(0.0, *ends)
     spare = 0.03 * ((high - low) or 1.0)
@@ -421,7 +421,7 @@ def room(chart: Any, names: float = 0.46) -> None:
     )
 
 
-def sheet(data: Any, rows: Sequence[Mapping[str, Any]], heads: Sequence[str], day: datetime) -> bytes:
+def chart_sheet(data: Any, rows: Sequence[Mapping[str, Any]], heads: Sequence[str], day: datetime) -> bytes:
     """The sheet behind a chart: what is drawn, and beside it the ends of the intervals and the people."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:

@@ -34,18 +34,18 @@ CLOSE = {
 EMPTY_LINE = {"softbreak": " ", "hardbreak": "#linebreak();", "hr": "#line(length: 100%);\n\n"}
 
 
-def prose(text: str, headings: Iterator[Heading]) -> str:
+def typeset_prose(text: str, headings: Iterator[Heading]) -> str:
     """Markdown as Typst markup; ``headings`` gives each heading its anchor. It stays with what follows."""
-    body = "".join(piece for token in tokens(text) for piece in written(token, headings))
+    body = "".join(piece for token in tokens(text) for piece in render_token(token, headings))
     return f"#leading[{body}]\n\n"
 
 
-def written(token: Token, headings: Iterator[Heading]) -> Iterator[str]:
+def render_token(token: Token, headings: Iterator[Heading]) -> Iterator[str]:
     """One token as Typst."""
     kind = token.type
     if kind == "inline":
         for child in token.children or []:
-            yield from written(child, headings)
+            yield from render_token(child, headings)
     elif kind in {"text", "code_inline", "html_inline"}:
         yield f"#{typst(token.content)};"
     elif kind in {"fence", "code_block", "html_block"}:

@@ -12,16 +12,16 @@ from nbformat import NotebookNode
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from cxaudit.report.blocks import SHEETS, TABLE, Raw
+from cxaudit.report.blocks import SHEETS, TABLE_FACE, Raw
 from cxaudit.report.export.manuscript import Manuscript, manuscript
-from cxaudit.report.export.office import COLORS, day_of, named
+from cxaudit.report.export.office import COLORS, clean_property, day_of
 from cxaudit.report.text import visible
 
 LONGEST = 32_000  # signs that a cell of Excel takes, less a few
-NAME = 31
-MOST = 30  # bars of a chart
+SHEET_NAME = 31
+MOST_ROWS = 30  # bars of a chart
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-FORMATS = {
+CELL_FORMATS = {
     "share": "0%",
     "percentage points": "+0%;\u22120%;0%",
     "p": "0.0000",
@@ -63,8 +63,8 @@ def workbook(written: Manuscript) -> bytes:
     with xlsxwriter.Workbook(file, options) as book:
         book.set_properties(
             {
-                "title": named(written.facts["title"]),
-                "subject": named(written.facts["client"]),
+                "title": clean_property(written.facts["title"]),
+                "subject": clean_property(written.facts["client"]),
                 "created": day_of(written.facts).replace(tzinfo=None),
             }
         )
@@ -86,14 +86,14 @@ class Writer:
         self.title = book.add_format({**base, "bold": True, "font_size": 16, "font_color": brand})
         self.link = book.add_format({**base, "font_color": brand, "underline": 1})
         self.formats: dict[str, Format] = {
-            unit: book.add_format({**base, "num_format": code}) for unit, code in FORMATS.items()
+            unit: book.add_format({**base, "num_format": code}) for unit, code in CELL_FORMATS.items()
         }
         self.decimal = book.add_format({**base, "num_format": "0.00"})
         self.taken: set[str] = set()
 
     def write(self) -> None:
         """Contents first, then the tables in their order, then the sheets for recounting."""
-        tables = [table for group in self.written.blocks(TABLE) for table in group]
+        tables = [table for group in self.written.blocks(TABLE_FACE) for table in group]
         sheets = [sheet for group in self.written.blocks(SHEETS) for sheet in group]
         self.taken |= {sheet["name"].lower() for sheet in sheets}
         front = self.book.add_worksheet(self.name(self.text("Contents")))
@@ -113,16 +113,16 @@ class Writer:
         front.hide_gridlines(2)
         front.set_column(0, 0, 34)
         front.set_column(1, 1, 90)
-        front.write_string(0, 0, clipped(facts["client"]), self.title)
+        front.write_string(0, 0, clip_text(facts["client"]), self.title)
         front.write_string(
             1,
             0,
-            clipped(" · ".join(filter(None, (facts["title"], facts["wave"], facts["until"])))),
+            clip_text(" · ".join(filter(None, (facts["title"], facts["wave"], facts["until"])))),
             self.book.add_format(),
         )
         for i, (name, title) in enumerate(entries, 3):
             front.write_url(i, 0, f"internal:'{name}'!A1", self.link, name)
-            front.write_string(i, 1, clipped(title), self.plain)
+            front.write_string(i, 1, clip_text(title), self.plain)
 
     def sheet(
         self, name: str, heads: Sequence[str], units: Sequence[str], rows: Sequence[Sequence[Any]], notes: Sequence[str]
@@ -133,7 +133,7 @@ class Writer:
         sheet.set_row(0, 46)  # heads take up to three lines
         units = units or ("",) * len(heads)
         for j, head in enumerate(heads):
-            sheet.write_string(0, j, clipped(head), self.head)
+            sheet.write_string(0, j, clip_text(head), self.head)
             sheet.set_column(j, j, width(head, [row[j] for row in rows[:200]]))
         for i, row in enumerate(rows, 1):
             for j, value in enumerate(row):
@@ -141,13 +141,13 @@ class Writer:
         if rows and heads:
             sheet.autofilter(0, 0, len(rows), len(heads) - 1)
         for k, note in enumerate(notes, len(rows) + 2):
-            sheet.write_string(k, 0, clipped(note))
+            sheet.write_string(k, 0, clip_text(note))
         return sheet
 
     def chart(self, sheet: Worksheet, table: Mapping[str, Any]) -> None:
         """The first measure of a table that has intervals, as bars with them, read from the sheet's own cells."""
-        rows, at = table["rows"], measured(table["units"])
-        if not at or not 2 <= len(rows) <= MOST or not any(row[at + 1] is not None for row in rows):
+        rows, at = table["rows"], find_measure_column(table["units"])
+        if not at or not 2 <= len(rows) <= MOST_ROWS or not any(row[at + 1] is not None for row in rows):
             return
         chart = self.book.add_chart({"type": "bar"})
         last, brand = len(rows), str(self.written.facts["brand"])
@@ -165,12 +165,12 @@ class Writer:
         chart.add_series(series)
         chart.set_title({"none": True})
         chart.set_legend({"none": True})
-        code = FORMATS.get(table["units"][at], "General")
+        code = CELL_FORMATS.get(table["units"][at], "General")
         grid = {"visible": True, "line": {"color": COLORS.grid}}
         chart.set_x_axis({"major_gridlines": grid, "line": {"none": True}, "num_format": code})
         chart.set_y_axis({"reverse": True, "label_position": "low", "line": {"color": COLORS.grid}})
         chart.set_size({"width": 640, "height": 90 + 26 * last})
-        sheet.insert_chart(1, len(table["heads"]) + 1, chart, {"description": clipped(table["caption"])[:250]})
+        sheet.insert_chart(1, len(table["heads"]) + 1, chart, {"description": clip_text(table["caption"])[:250]})
 
     def cell(self, sheet: Worksheet, i: int, j: int, value: Any, unit: str) -> None:
         """One value: text as text, a number in its unit's format."""
@@ -180,23 +180,23 @@ class Writer:
             number = value["value"]
             sheet.write_formula(i, j, value["formula"], self.decimal, "" if number is None else number)
         elif isinstance(value, str):
-            sheet.write_string(i, j, clipped(value), self.plain)
+            sheet.write_string(i, j, clip_text(value), self.plain)
         else:
-            whole = float(value).is_integer() and unit not in FORMATS
+            whole = float(value).is_integer() and unit not in CELL_FORMATS
             sheet.write_number(i, j, value, self.formats[""] if whole else self.formats.get(unit, self.decimal))
 
     def name(self, wished: str) -> str:
         """A name that Excel takes: at most 31 signs, none forbidden, none twice."""
-        clean = " ".join(visible(wished).translate(FORBIDDEN).split())[:NAME].strip() or "1"
+        clean = " ".join(visible(wished).translate(FORBIDDEN).split())[:SHEET_NAME].strip() or "1"
         name, count = clean, 2
         while name.lower() in self.taken or name.lower() == "history":
             tail = f" {count}"
-            name, count = clean[: NAME - len(tail)].rstrip() + tail, count + 1
+            name, count = clean[: SHEET_NAME - len(tail)].rstrip() + tail, count + 1
         self.taken.add(name.lower())
         return name
 
 
-def measured(units: Sequence[str]) -> int:
+def find_measure_column(units: Sequence[str]) -> int:
     """The column of a table's first measure that has an interval and a number of people beside it; 0 where none has."""
     for j in range(1, len(units) - 3):
         unit = units[j]
@@ -212,7 +212,7 @@ def ends(estimate: float | None, low: float | None, high: float | None) -> tuple
     return max(estimate - low, 0.0), max(high - estimate, 0.0)
 
 
-def clipped(value: object) -> str:
+def clip_text(value: object) -> str:
     """Text that a cell can hold."""
     said = visible(value)
     return said if len(said) <= LONGEST else said[:LONGEST] + "…"

@@ -58,9 +58,9 @@ def survey_of_tests():
     import importlib.util
     from pathlib import Path
 
-    from cxaudit.report.prepared import assessed
+    from cxaudit.report.prepared import assess_client
 
     spec = importlib.util.spec_from_file_location("answers_of_tests", Path(__file__).parents[2] / "conftest.py")
     answers = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(answers)
-    return assessed(answers.data(answers.customers(220, shift=-1.4)))
+    return assess_client(answers.data(answers.customers(220, shift=-1.4)))

@@ -8,7 +8,7 @@ from hostile_client import executed
 from matterhorn import faults_of_access, faults_of_archive
 
 from cxaudit.language import Language
-from cxaudit.report.compose import compose, settled, without_empty
+from cxaudit.report.compose import compose, settle_notebook, without_empty
 from cxaudit.report.export import exporter
 from cxaudit.workbench import Workbench
 
@@ -16,7 +16,7 @@ from cxaudit.workbench import Workbench
 def shown(data_of_client, evidence, code):
     """The executed notebook of a client, without a kernel."""
     notebook = compose(Workbench.at().notebooks, data_of_client, Language(code))
-    return without_empty(settled(executed(notebook, evidence, code)))
+    return without_empty(settle_notebook(executed(notebook, evidence, code)))
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from pptx import Presentation
 
 from cxaudit.language import Language
 from cxaudit.report.audit import Audit
-from cxaudit.report.blocks import HTML, PASSPORT, TABLE, TYPST
-from cxaudit.report.compose import compose, settled, without_empty
+from cxaudit.report.blocks import HTML, PASSPORT, TABLE_FACE, TYPST
+from cxaudit.report.compose import compose, settle_notebook, without_empty
 from cxaudit.report.export import exporter
 from cxaudit.workbench import Workbench
 
@@ -38,7 +38,7 @@ def written(request, evidence):
             cell.outputs = [new_output("display_data", audit.cover()._repr_mimebundle_())]
         elif cell.cell_type == "code" and cell.source.startswith("audit."):
             cell.outputs = [new_output("execute_result", eval(cell.source, {"audit": audit})._repr_mimebundle_())]
-    notebook = without_empty(settled(notebook))
+    notebook = without_empty(settle_notebook(notebook))
     return {f: exporter(f).from_notebook_node(notebook)[0] for f in FORMATS}, audit.cover().facts["brief"], notebook
 
 
@@ -184,14 +184,14 @@ def test_every_measure_of_a_table_is_the_rounded_number_of_the_workbook(written)
     language = Language(notebook.metadata["cxaudit"]["language"])
     compared = 0
     for data in (o["data"] for cell in notebook.cells for o in cell.get("outputs", [])):
-        for table in data.get(TABLE, ()):
+        for table in data.get(TABLE_FACE, ()):
             rows = re.findall(r"<tr>(.*?)</tr>", data[HTML].partition("<tbody>")[2], flags=re.DOTALL)
             at = [
                 j
                 for j, unit in enumerate(table["units"])
                 if unit and [*table["units"][j : j + 4]] == [unit, unit, unit, "count"]
             ]
-            for row, raw in zip(rows, table["rows"], strict=False) if len(data[TABLE]) == 1 else ():
+            for row, raw in zip(rows, table["rows"], strict=False) if len(data[TABLE_FACE]) == 1 else ():
                 for j in (j for j in at if raw[j] is not None):
                     said = {language.amount(raw[j], table["units"][j], signed) for signed in (True, False)}
                     assert any(text in page_text(row) for text in said), (table["id"], raw[j], row)

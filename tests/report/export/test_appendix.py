@@ -1,8 +1,8 @@
 import nbformat
 
 from cxaudit.language import Language
-from cxaudit.report.blocks import HTML, TABLE, TYPST, Cell, Column, Numbers, Table
-from cxaudit.report.export.appendix import CELL, DETAIL, placed, with_details_last
+from cxaudit.report.blocks import HTML, TABLE_FACE, TYPST, Cell, Column, Numbers, Table
+from cxaudit.report.export.appendix import CELL, DETAIL, place_bundle, with_details_last
 
 CHAPTER = "# Gaps\n\nProse."
 
@@ -11,7 +11,7 @@ def part(rows, cell="20-gaps-07", tags=()):
     raw = Numbers(("a",), ("",), tuple((i,) for i in range(rows)))
     table = Table(f"t{rows}", "Of <rows>", (Column("a"),), tuple((Cell(str(i)),) for i in range(rows)), raw=raw)
     made = nbformat.v4.new_code_cell("audit.table()", id=cell, metadata={"tags": list(tags)})
-    return placed(table._repr_mimebundle_(), made)
+    return place_bundle(table._repr_mimebundle_(), made)
 
 
 def test_a_long_table_goes_to_the_end_and_leaves_a_line():
@@ -21,7 +21,7 @@ def test_a_long_table_goes_to_the_end_and_leaves_a_line():
     assert moved[2:4] == (short, "# Next")
     assert moved[-2:] == ("## Gaps", long)
     assert moved[4].startswith("# Detailed tables")
-    assert TABLE not in moved[1]
+    assert TABLE_FACE not in moved[1]
     assert "<!--see t30-->" in moved[1][HTML]
     assert "&lt;rows&gt;" in moved[1][HTML]
     assert "#pointers(" in moved[1][TYPST]

@@ -3,13 +3,13 @@ import zipfile
 
 import pytest
 
-from cxaudit.report.export.office import columns, day_of, fitted, height, lines, timeless
+from cxaudit.report.export.office import columns, day_of, fit_text, height, lines, timeless
 
 
 def test_a_long_text_shrinks_and_then_is_cut_at_a_word():
-    short, size = fitted("Коротко", 20, 3, (24, 12))
+    short, size = fit_text("Коротко", 20, 3, (24, 12))
     assert (short, size) == ("Коротко", 24)
-    said, size = fitted("слово " * 400, 20, 3, (24, 12))
+    said, size = fit_text("слово " * 400, 20, 3, (24, 12))
     assert size == 12
     assert said.endswith("слово…")
     assert height(said, 20, 12) <= 3
@@ -17,7 +17,7 @@ def test_a_long_text_shrinks_and_then_is_cut_at_a_word():
 
 def test_a_word_longer_than_its_column_is_counted_as_often_as_it_breaks():
     assert lines("Я" * 1000, 10, 12) > 15
-    assert fitted("Я" * 100_000, 10, 3, (12,))[0].endswith("…")
+    assert fit_text("Я" * 100_000, 10, 3, (12,))[0].endswith("…")
 
 
 def test_columns_fill_the_page_and_break_no_word():
