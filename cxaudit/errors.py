@@ -79,7 +79,14 @@ def require_name(kind: str, name: str, known: Iterable[str]) -> None:
 
     For names that a programmer or a chapter writes; what a consultant writes in a file is a ``Problem``.
     """
-    names = sorted(known)
+    names = set(known)
     if name not in names:
-        near = difflib.get_close_matches(name, names, n=1, cutoff=0.0)
-        raise UnknownName(f"there is no {kind} “{name}”" + (f"; the nearest is “{near[0]}”" if near else ""))
+        raise UnknownName(
+            f"there is no {kind} “{name}”" + (f"; the nearest is “{nearest(name, names)}”" if names else "")
+        )
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that is spelled most like this one; empty where none is known."""
+    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.0)
+    return near[0] if near else ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from cxaudit.measures import PEOPLE
 from cxaudit.messages import Message, message
 from cxaudit.tables.data import ClientData
 
@@ -19,7 +20,7 @@ class Finding:
 
     ``estimate``, ``low`` and ``high`` are in ``unit`` (a message: "points of 7"); ``p`` is adjusted for its family, NaN
     where the rule is no test. ``figure`` and ``table`` are the ids of the blocks that show the evidence. ``weight`` says
-    how far beyond its thresholds the finding lies (in steps of severity), for ordering alone.
+    how far beyond its thresholds the finding lies (in steps of severity), for ordering alone. ``counts`` says what n counts.
     """
 
     rule: str
@@ -38,6 +39,7 @@ class Finding:
     figure: str = ""
     table: str = ""
     weight: float = 0.0
+    counts: str = PEOPLE
 
     def __post_init__(self) -> None:
         if self.severity not in SEVERITIES:
@@ -60,22 +62,26 @@ class Rule:
     area: str
     judge: Judge = field(repr=False)
     late: bool = False
+    counts: str = PEOPLE
 
     def __call__(self, judged: Any, data: ClientData) -> Iterable[Finding]:
         for finding in self.judge(judged, data):
             if finding.rule not in self.names:
                 raise ValueError(f"rule {self.names} gave a finding named {finding.rule}")
-            yield finding
+            yield replace(finding, counts=self.counts)
 
 
 Judge = Callable[[Any, ClientData], Iterable[Finding]]
 
 
-def rule(*names: str, area: str, late: bool = False) -> Callable[[Judge], Judge]:
-    """Mark a function ``(measures, data) -> findings`` (late: ``(findings, data)``) as the rule of these names."""
+def rule(*names: str, area: str, late: bool = False, counts: str = PEOPLE) -> Callable[[Judge], Judge]:
+    """Mark a function ``(measures, data) -> findings`` (late: ``(findings, data)``) as the rule of these names.
+
+    ``counts`` says what the n of its findings counts, people unless it says otherwise.
+    """
 
     def mark(judge: Judge) -> Judge:
-        judge.rule = Rule(names, area, judge, late)  # type: ignore[attr-defined]
+        judge.rule = Rule(names, area, judge, late, counts)  # type: ignore[attr-defined]
         return judge
 
     return mark

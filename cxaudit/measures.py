@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cxaudit.units import UNITS
+from cxaudit.errors import nearest
+from cxaudit.levels import CLIENT, LEVELS, Level
+from cxaudit.units import Unit
 
 #: Every column of the measures with its meaning; no other column exists, and each of these is used.
 COLUMNS: dict[str, str] = {
@@ -31,16 +33,70 @@ COLUMNS: dict[str, str] = {
     "unit": "what the estimate is counted in, a key of UNITS",
     "method": "the formula, with its source",
     "note": "why there is no estimate, or what limits it",
+    "counts": "what n counts: people (fewer than the minimum are never shown), or something that is nobody",
 }
 NUMBERS = ("n", "estimate", "low", "high", "p", "p_adjusted")
 
 ALL = "all"
 ATTENTIVE = "attentive"
 
+#: What the n of a measure counts. People are protected: fewer than the client's minimum are never shown.
+PEOPLE = "people"
+RATERS = "raters"  # protected by a minimum of their own, where the statistic makes the cell
+ACTIONS, PROMISES, ITEMS, STATEMENTS = "checked actions", "promises", "items", "statements"
+KPIS, MONTHS, CASES, THINGS = "KPIs", "months", "cases of the client's own count", "things compared"
+#: What a plain mean over people averages: answers on the questionnaire's scale, or yes and no.
+ANSWERS, FLAGS = "answers", "yes or no"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a statistic creates: a measure's name, unit and levels, and all that others need to know of it.
+
+    ``n`` counts people unless ``counts`` says otherwise, for the measure or (a mapping) for some of its levels; a measure
+    is private by default. ``basis`` names the answers that it rests on: those to the questionnaire (``scores``) or to
+    one question. ``headline`` is its place among the key figures of the first page, 0 for none. ``averages`` says what
+    one person can answer, where the measure is a plain mean over people. ``parts`` are levels whose terms share out the
+    term “overall”: by default all whose terms are things of the client's, which may be groups of people.
+    """
+
+    name: str
+    unit: Unit | tuple[Unit, ...]
+    levels: tuple[str | Level, ...]
+    counts: str | Mapping[str, str] = PEOPLE
+    basis: str = "scores"
+    headline: int = 0
+    averages: str = ""
+    parts: tuple[str, ...] | None = None
+
+    @property
+    def units(self) -> frozenset[str]:
+        """The names of the units that its estimates may have."""
+        return frozenset(unit.name for unit in (self.unit if isinstance(self.unit, tuple) else (self.unit,)))
+
+    @property
+    def level_names(self) -> frozenset[str]:
+        """The names of its levels."""
+        return frozenset(level.name if isinstance(level, Level) else level for level in self.levels)
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The levels whose terms share out the term “overall”, so that a part of it is known from the others."""
+        if "overall" not in self.level_names:
+            return frozenset()
+        if self.parts is not None:
+            return frozenset(self.parts)
+        own = (level if isinstance(level, Level) else LEVELS.get(level, Level(level, CLIENT)) for level in self.levels)
+        return frozenset(level.name for level in own if level.words == CLIENT)
+
+    def counted(self, level: str) -> str:
+        """What its n counts at a level."""
+        return self.counts if isinstance(self.counts, str) else self.counts.get(level, PEOPLE)
+
 
 @dataclass(frozen=True)
 class Statistic:
-    """A function from tables to measures, with what it needs: its parameters' names are the tables and facts it wants."""
+    """A function from tables to measures, with what it needs and creates: its parameters' names are what it wants."""
 
     name: str
     area: str
@@ -48,36 +104,38 @@ class Statistic:
     needs: tuple[str, ...]
     wishes: tuple[str, ...]
     split: bool
+    creates: tuple[Measure, ...]
 
     def __call__(self, **inputs: Any) -> pd.DataFrame:
         return self.function(**inputs)
 
 
 def statistic(
-    area: str, *, split: bool = False
+    area: str, *, creates: Sequence[Measure], split: bool = False
 ) -> Callable[[Callable[..., pd.DataFrame]], Callable[..., pd.DataFrame]]:
-    """Mark a function as a statistic of an area.
+    """Mark a function as a statistic of an area that creates these measures.
 
     Its parameters name what it needs (``survey``, ``instrument``, ``client``, or any table of the client folder); a
     parameter with the default None is used where it exists. ``split=True`` lets the audit run it for every segment, wave
-    and for attentive respondents too. The marked function checks and completes the columns that it returns.
+    and for attentive respondents too. ``creates`` declares each of its measures. The marked function checks and completes the rows that it returns.
     """
 
     def mark(function: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
         @wraps(function)
-        def checked(**inputs: Any) -> pd.DataFrame:
-            return complete(function(**inputs), area)
+        def run_checked(**inputs: Any) -> pd.DataFrame:
+            return complete(function(**inputs), area, creates)
 
         parameters = inspect.signature(function).parameters.values()
-        checked.statistic = Statistic(  # type: ignore[attr-defined]
+        run_checked.statistic = Statistic(  # type: ignore[attr-defined]
             name=function.__name__,
             area=area,
-            function=checked,
+            function=run_checked,
             needs=tuple(p.name for p in parameters if p.default is inspect.Parameter.empty),
             wishes=tuple(p.name for p in parameters if p.default is not inspect.Parameter.empty),
             split=split,
+            creates=tuple(creates),
         )
-        return checked
+        return run_checked
 
     return mark
 
@@ -87,8 +145,8 @@ def rows(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(list(records), columns=list(COLUMNS))
 
 
-def complete(frame: pd.DataFrame, area: str) -> pd.DataFrame:
-    """The frame with exactly the glossary's columns and their types; an unknown column or unit is the programmer's error."""
+def complete(frame: pd.DataFrame, area: str, creates: Sequence[Measure]) -> pd.DataFrame:
+    """The frame with exactly the glossary's columns and their types (raises ``ValueError`` for what nobody declared)."""
     unknown = set(frame.columns) - set(COLUMNS)
     if unknown:
         raise ValueError(f"columns without a meaning in the glossary: {sorted(unknown)}")
@@ -103,10 +161,29 @@ def complete(frame: pd.DataFrame, area: str) -> pd.DataFrame:
     for limit in ("low", "high"):
         columns[limit][np.isinf(columns[limit])] = np.nan
     columns["area"] = [area] * len(frame)
-    strange = set(columns["unit"]) - set(UNITS) - {""}
-    if strange:
-        raise ValueError(f"units without a meaning in the glossary: {sorted(strange)}")
+    columns["counts"] = count_what(columns, {measure.name: measure for measure in creates})
     return pd.DataFrame(columns, index=frame.index).astype({name: "str" for name in COLUMNS if name not in NUMBERS})
+
+
+def count_what(columns: Mapping[str, Sequence[str]], declared: Mapping[str, Measure]) -> list[str]:
+    """What the n of each row counts, as its measure declares (raises ``ValueError`` for what nobody declared)."""
+    return [
+        require_declared(name, level, unit, declared).counted(level)
+        for name, level, unit in zip(columns["measure"], columns["level"], columns["unit"], strict=True)
+    ]
+
+
+def require_declared(name: str, level: str, unit: str, declared: Mapping[str, Measure]) -> Measure:
+    """The measure of that name, if its statistic declares it with this level and unit."""
+    measure = declared.get(name)
+    if measure is None:
+        near = nearest(name, declared)
+        raise ValueError(f"the measure “{name}” is not declared in creates=[…]; the nearest there is “{near}”")
+    if level not in measure.level_names:
+        raise ValueError(f"the measure “{name}” declares no level “{level}”, only {sorted(measure.level_names)}")
+    if unit and unit not in measure.units:
+        raise ValueError(f"the measure “{name}” declares no unit “{unit}”, only {sorted(measure.units)}")
+    return measure
 
 
 def select(measures: pd.DataFrame, measure: str, *, level: str | None = None, group: str | None = ALL) -> pd.DataFrame:

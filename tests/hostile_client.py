@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from measured import measured
 from nbformat import NotebookNode
 
 from cxaudit import instruments
 from cxaudit.execution import in_process
 from cxaudit.findings import Finding
 from cxaudit.language import Language
-from cxaudit.measures import complete, rows
 from cxaudit.messages import message
 from cxaudit.report import prepared as room
 from cxaudit.report.audit import Audit
@@ -96,7 +96,7 @@ def evidence(data: ClientData) -> Evidence:
     gaps[2]["note"] = "withheld: the group is too small, or would give a small one away"
     pairs = [
         {
-            "measure": "score",
+            "measure": "competency score",
             "level": "person/competency",
             "term": f"{person}/{skill}",
             "n": 3,
@@ -118,7 +118,7 @@ def evidence(data: ClientData) -> Evidence:
             "unit": "nps",
         }
     ]
-    measures = complete(rows([*gaps, *pairs, *overall]), "survey")
+    measures = measured([*gaps, *pairs, *overall], "survey")
     finding = Finding(
         "gap-5", "survey", "REL", "critical", message("{who} gets less.", who=HOSTILE), message("Ask {who}.", who=HOSTILE),
         30, -1.21, -1.41, -1.01, 0.01, message("points"), HOSTILE, "gap-figure", "gaps",

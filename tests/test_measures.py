@@ -3,12 +3,16 @@
 import numpy as np
 import pandas as pd
 import pytest
+from measured import measured
 
 from cxaudit import measures
-from cxaudit.measures import COLUMNS, rows, select, statistic
+from cxaudit.measures import COLUMNS, PEOPLE, PROMISES, Measure, rows, select, statistic
+from cxaudit.units import SCORE
+
+LEVEL = Measure("trust", SCORE, ("overall", "side"), counts={"side": PROMISES})
 
 
-@statistic("trust")
+@statistic("trust", creates=[LEVEL])
 def level(trust, client=None):
     return rows(
         [{"measure": "trust", "level": "overall", "term": "contract", "n": len(trust), "estimate": 8, "unit": "score"}]
@@ -24,7 +28,7 @@ def test_a_statistic_declares_its_needs_by_its_parameters():
 def test_measures_have_exactly_the_columns_of_the_glossary():
     frame = level(trust=pd.DataFrame({"x": [1, 2]}))
     assert list(frame.columns) == list(COLUMNS)
-    assert frame.loc[0, ["area", "group", "n", "note"]].tolist() == ["trust", "all", 2.0, ""]
+    assert frame.loc[0, ["area", "group", "n", "note", "counts"]].tolist() == ["trust", "all", 2.0, "", "people"]
     assert frame["low"].dtype == float
 
 
@@ -32,32 +36,43 @@ def test_every_column_has_a_meaning():
     assert all(len(meaning) > 10 for meaning in COLUMNS.values())
 
 
-@pytest.mark.parametrize("bad", [{"colour": "red"}, {"unit": "furlongs"}])
-def test_what_the_glossary_does_not_know_is_refused(bad):
-    @statistic("trust")
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ({"colour": "red"}, "without a meaning"),
+        ({"unit": "furlongs"}, "declares no unit “furlongs”"),
+        ({"level": "planet"}, "declares no level “planet”"),
+        ({"measure": "truth"}, "“truth” is not declared .* nearest there is “trust”"),
+    ],
+)
+def test_what_was_not_declared_is_refused(bad, said):
+    @statistic("trust", creates=[LEVEL])
     def strange(trust):
-        return pd.DataFrame([{"measure": "x", **bad}])
+        return pd.DataFrame([{"measure": "trust", "level": "overall", "unit": "score"} | bad])
 
-    with pytest.raises(ValueError, match="without a meaning"):
+    with pytest.raises(ValueError, match=said):
         strange(trust=None)
 
 
+def test_n_counts_people_unless_a_measure_says_otherwise():
+    assert Measure("new", SCORE, ("overall",)).counted("overall") == PEOPLE
+    assert [LEVEL.counted(name) for name in ("overall", "side")] == [PEOPLE, PROMISES]
+
+
 def test_infinite_ends_become_open():
-    @statistic("trust")
+    @statistic("trust", creates=[LEVEL])
     def open_end(trust):
-        return rows([{"measure": "x", "low": -np.inf, "high": np.inf}])
+        return rows([{"measure": "trust", "level": "overall", "low": -np.inf, "high": np.inf}])
 
     assert open_end(trust=None)[["low", "high"]].isna().all(axis=None)
 
 
 def test_select_by_measure_level_and_group():
-    frame = measures.complete(
-        rows(
-            [
-                {"measure": "gap 5", "level": "item", "term": "1"},
-                {"measure": "gap 5", "level": "dimension", "term": "REL", "group": "region=north"},
-            ]
-        ),
+    frame = measured(
+        [
+            {"measure": "gap 5", "level": "item", "term": "1"},
+            {"measure": "gap 5", "level": "dimension", "term": "REL", "group": "region=north"},
+        ],
         "survey",
     )
     assert select(frame, "gap 5")["term"].tolist() == ["1"]
@@ -69,7 +84,7 @@ def test_remembered_measures_are_selected_alike():
     records = [
         {"measure": m, "level": lv, "group": g, "term": "x", "estimate": i} for i, (m, lv, g) in enumerate(facts)
     ]
-    plain = measures.complete(rows(records), "survey")
+    plain = measured(records, "survey")
     known = measures.Remembered.of(plain)
     for measure, level, group in [*facts, ("gap 5", None, None), ("absent", "item", "all")]:
         there, here = (select(frame, measure, level=level, group=group) for frame in (plain, known))
@@ -77,7 +92,7 @@ def test_remembered_measures_are_selected_alike():
 
 
 def test_what_was_selected_from_remembered_measures_may_be_written_on():
-    known = measures.Remembered.of(measures.complete(rows([{"measure": "nps", "estimate": 1.0}]), "survey"))
+    known = measures.Remembered.of(measured([{"measure": "nps", "estimate": 1.0}], "survey"))
     mine = select(known, "nps")
     mine["estimate"] = 5.0
     assert select(known, "nps")["estimate"].tolist() == [1.0]

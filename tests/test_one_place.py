@@ -30,10 +30,11 @@ TABLE = Table(
 STATISTIC = '''"""How long a visit takes."""
 
 from cxaudit import measures
-from cxaudit.measures import statistic
+from cxaudit.measures import CASES, Measure, statistic
+from cxaudit.units import HOURS
 
 
-@statistic(area="visits")
+@statistic(area="visits", creates=[Measure("length of a visit", HOURS, ("shop",), counts=CASES)])
 def visit_length(visits):
     """Mean length of a visit in each shop."""
     facts = {"measure": "length of a visit", "level": "shop", "unit": "hours", "method": "mean"}

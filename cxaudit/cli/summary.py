@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cxaudit.areas import find_area
 from cxaudit.cli.session import Session, locate_problem
 from cxaudit.errors import Problem
 from cxaudit.messages import Message, message
-from cxaudit.report.sections import COLLECT, TABLES, sections
-from cxaudit.tables.client import SECTIONS
+from cxaudit.report.sections import sections, tables_of
 from cxaudit.tables.data import ClientData
 
 
@@ -53,7 +53,7 @@ def describe_remarks(data: ClientData) -> Iterator[Message]:
 def missing(data: ClientData) -> Iterator[Message]:
     """What could be collected for the sections without data."""
     states = sections(data)
-    for name in SECTIONS:
+    for name in states:
         if states[name] == "no data":
-            facts = {"section": message(name), "tables": ", ".join(TABLES[name]), "advice": COLLECT[name]}
+            facts = {"section": message(name), "tables": ", ".join(tables_of(name)), "advice": find_area(name).collect}
             yield message("No data for {section} ({tables}). {advice}", **facts)

@@ -10,11 +10,11 @@ from itertools import pairwise
 
 from cxaudit.delivery.disclosure_risk import Breach, place, subject
 from cxaudit.delivery.reading import Published, Report
-from cxaudit.disclosure import NO_PEOPLE, PEOPLE
 from cxaudit.measures import ALL, ATTENTIVE
 from cxaudit.messages import message
 
-LEVELS_OF_WHOLE = {"outcomes": ("overall", ("product", "segment")), "complaints": ("overall", ("topic",))}
+#: Levels that are questions: everyone answers each of them, so they share out nobody.
+QUESTIONS = {"dimension", "item", "question", "overall", "group", "audience"}
 
 
 def locate_numbers(report: Report) -> Iterator[Published]:
@@ -27,8 +27,8 @@ def locate_numbers(report: Report) -> Iterator[Published]:
 
 
 def about_people(row: Published) -> bool:
-    """Whether the n of a row counts people."""
-    return row.area in PEOPLE and row.level not in NO_PEOPLE and row.measure not in NO_PEOPLE
+    """Whether the n of a row counts people: an outsider believes it unless the report says what else it counts."""
+    return row.counts in {"", "people"}
 
 
 @dataclass(frozen=True)
@@ -112,11 +112,10 @@ def by_level(rows: Sequence[Published]) -> Iterator[Difference]:
             yield from (
                 Difference(customers, tuple(parts), WHOLE_MINUS_PARTS) for parts in columns.values() if customers
             )
-        above, below = LEVELS_OF_WHOLE.get(area, ("", ()))
-        if level == above and "overall" in terms:
-            for name in below:
-                if lower(name):
-                    yield Difference(terms["overall"], tuple(lower(name).values()), WHOLE_MINUS_PARTS)
+        if level == "overall" and "overall" in terms:
+            below = {key[-1] for key in table if key[:-1] == (area, instrument, measure, group)} - QUESTIONS
+            for name in sorted(below):
+                yield Difference(terms["overall"], tuple(lower(name).values()), WHOLE_MINUS_PARTS)
         if area == "journey" and level in {"stage", "channel"}:
             for term, whole in terms.items():
                 parts = tuple(row for name, row in lower("touchpoint").items() if (term, name) in inside)

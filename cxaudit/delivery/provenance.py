@@ -17,6 +17,7 @@ from cxaudit.errors import InputError, Problem
 from cxaudit.measures import ALL
 from cxaudit.messages import message
 from cxaudit.report.blocks import PASSPORT, SHEETS
+from cxaudit.units import PROBABILITY, SHARE, unit_named
 
 
 @dataclass(frozen=True)
@@ -161,13 +162,14 @@ def says(row: Mapping[str, Any], asked: str) -> bool:
     sign, whole, decimals, percent = printed.groups()
     digits = re.sub(r"\D", "", whole)
     value = float(f"{digits}.{decimals or 0}") * (-1 if sign in {"-", "\u2212"} else 1)
-    scale = 100.0 if percent or row.get("unit") in {"nps", "percentage points"} else 1.0
+    unit = unit_named(str(row.get("unit", "")))
+    scale = 100.0 if percent or unit.signed else 1.0
     half = 0.5 * 10 ** -len(decimals or "") + 1e-9
     estimate = row.get("estimate")
     return (
         isinstance(estimate, int | float)
         and abs(estimate * scale - value) <= half
-        and (not percent or row.get("unit") in {"share", "probability"})
+        and (not percent or unit in (SHARE, PROBABILITY))
     )
 
 

@@ -24,7 +24,6 @@ from cxaudit.report.blocks import SHEETS, TABLE_FACE
 
 LEAST_GROUP = 5  # the minimum where a report's manifest does not tell its own
 READABLE = (".xlsx", ".html", ".pdf", ".ipynb", ".json", ".pptx", ".docx")
-NO_PEOPLE_RULES = frozenset({"missing-standard", "overdue-obligations"})  # their n counts questions and promises
 NUMBER_PATTERN = re.compile(r"[+\u2212-]?\d[\d\u00a0\u202f ]*(?:[.,]\d+)?\s?%?")
 
 
@@ -43,6 +42,8 @@ class Published:
     estimate: float | None
     unit: str = ""
     instrument: str = ""
+    counts: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,19 @@ class Report:
     files: tuple[str, ...]
 
 
-def secrets(rows: Iterable[Published]) -> frozenset[str]:
-    """The groups that a report says it withholds."""
+def secrets(rows: Sequence[Published]) -> frozenset[str]:
+    """The groups and terms that a report says it withholds: a note stands where the numbers of people would."""
+    told = {(r.level, r.term) for r in rows if r.estimate is not None}
     return frozenset(
-        r.term for r in rows if r.measure == "respondents" and r.level == "group" and r.n is None and r.estimate is None
+        r.term for r in rows if r.n is None and r.estimate is None and (r.level, r.term) not in told and is_withheld(r)
     )
+
+
+def is_withheld(row: Published) -> bool:
+    """Whether a row without numbers is of people who are too few, by what it says of itself."""
+    if row.measure == "respondents" and row.level == "group":
+        return True
+    return row.note.startswith("withheld") and row.level not in {"overall", "dimension", "item"}
 
 
 def read_report(path: Path) -> Report:
@@ -146,6 +155,8 @@ def from_measures(values: Mapping[str, Any]) -> Published:
         **number,
         unit=text["unit"],
         instrument=text["instrument"],
+        counts=text["counts"],
+        note=text["note"],
     )
 
 
@@ -288,9 +299,9 @@ def of_json(content: bytes) -> Iterator[Found]:
     for finding in told.get("findings", []) if isinstance(told, dict) else ():
         about = str(finding.get("subject", ""))
         group = about.rpartition("/")[0] if "=" in about else ""
-        area = "" if finding.get("rule") in NO_PEOPLE_RULES else str(finding.get("area", ""))
-        name = f"finding {finding.get('rule')}"
-        yield Published("", "", area, name, "finding", about, group or ALL, finding.get("n"), finding.get("estimate"))
+        area, counts = str(finding.get("area", "")), str(finding.get("counts", ""))
+        name, n, estimate = f"finding {finding.get('rule')}", finding.get("n"), finding.get("estimate")
+        yield Published("", "", area, name, "finding", about, group or ALL, n, estimate, counts=counts)
         for sentence in [*finding.get("statement", {}).values(), *finding.get("action", {}).values()]:
             yield from of_lines("findings", sentence)
 

@@ -16,8 +16,6 @@ from itertools import chain
 
 from cxaudit.disclosure.other_tables import of_complaints, of_handoffs, of_journey, of_outcomes, of_trust
 from cxaudit.disclosure.surveys import of_counts, of_survey
-from cxaudit.disclosure.withholding import NO_PEOPLE as NO_PEOPLE
-from cxaudit.disclosure.withholding import PEOPLE as PEOPLE
 from cxaudit.disclosure.withholding import Plan as Plan
 from cxaudit.tables.data import ClientData
 

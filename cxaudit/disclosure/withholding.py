@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from cxaudit.measures import ALL, NUMBERS, WITHHELD
+from cxaudit.measures import ALL, NUMBERS, PEOPLE, WITHHELD, Measure
+
+NOTHING_DECLARED: Mapping[str, Measure] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -32,18 +36,22 @@ class Plan:
         """Whether a population is never shown."""
         return (instrument, group) in self.groups
 
-    def withhold(self, measures: pd.DataFrame) -> pd.DataFrame:
-        """The measures without the numbers of what is withheld; a note stands in their place."""
+    def withhold(self, measures: pd.DataFrame, declared: Mapping[str, Measure] = NOTHING_DECLARED) -> pd.DataFrame:
+        """The measures without the numbers of what is withheld; a note stands in their place.
+
+        This is the one place that publishes: whatever the area, a number of fewer people than the minimum ends here,
+        and a number is of people unless its measure declares (``declared``, by name) that it counts something else.
+        """
         if measures.empty:
             return measures
-        secret = self.find_named_rows(measures) | self.small(measures)
-        secret |= rests(measures, secret, self.least)
+        secret = self.find_named_rows(measures, declared) | self.small(measures)
+        secret |= rests(measures, secret, self.least, declared)
         kept = measures.copy()
         kept.loc[secret, list(NUMBERS)] = np.nan
         kept.loc[secret, "note"] = WITHHELD
         return kept
 
-    def find_named_rows(self, measures: pd.DataFrame) -> pd.Series:
+    def find_named_rows(self, measures: pd.DataFrame, declared: Mapping[str, Measure]) -> pd.Series:
         """Which rows the plan withholds by name."""
         secret = pd.Series(False, index=measures.index)
         survey = measures["area"].eq("survey")
@@ -52,7 +60,9 @@ class Plan:
             about = measures["level"].str.startswith("group")
             secret |= own & (measures["group"].eq(group) | (about & begins(measures["term"], group)))
         if self.terms:
-            basis = measures["measure"].map(basis_of)
+            basis = (
+                measures["measure"].map({name: measure.basis for name, measure in declared.items()}).fillna("scores")
+            )
             keys = zip(*(measures[c] if c != "basis" else basis for c in TERM), strict=True)
             secret |= survey & pd.Series([key in self.terms for key in keys], index=measures.index)
             secret |= survey & self.differences(measures)
@@ -86,11 +96,7 @@ class Plan:
 
     def small(self, measures: pd.DataFrame) -> pd.Series:
         """Rows about people with fewer of them than the minimum: the last net, where a statistic let one through."""
-        about = [
-            row.area in PEOPLE and row.level not in NO_PEOPLE and row.measure not in NO_PEOPLE
-            for row in measures[["area", "measure", "level"]].itertuples(index=False)
-        ]
-        return pd.Series(about, index=measures.index) & measures["n"].gt(0) & measures["n"].lt(self.least)
+        return about_people(measures) & measures["n"].gt(0) & measures["n"].lt(self.least)
 
     @property
     def number(self) -> int:
@@ -100,30 +106,15 @@ class Plan:
         return len(whole) + len(parts) + len({(a, t) for a, _, _, t in self.cells}) + len(self.audiences)
 
 
-#: Areas whose n counts people (or their ratings), and the measures and levels in them whose n counts something else.
-PEOPLE = frozenset({"survey", "complaints", "journey", "trust", "outcomes", "readiness"})
-NO_PEOPLE = frozenset({
-    "items asked in both waves", "strength of the standard", "items with a measurable standard",
-    "standard against belief", "managers know the order", "statements that hold", "early churn after the change, ratio",
-    "share of the outcome: stayed", "side", "side/age", "result", "result/side", "pain point", "pain point/touchpoint",
-    "month of the change", "predictor", "a path across channels", "answers still needed",
-})  # fmt: skip
 TERM = ("instrument", "basis", "level", "term", "group")
 REST = "all but "  # the name of the known others of a segment, whom its differences speak of
-#: Measures of the zone of tolerance, which leave out zones that were turned around.
-ZONES = frozenset({
-    "least acceptable", "wished for", "perceived", "adequacy", "superiority", "width of the zone", "position in the zone",
-    "below the zone", "inside the zone", "above the zone",
-})  # fmt: skip
 
 
-def basis_of(measure: str) -> str:
-    """Which answers a measure rests on: those to the questionnaire, or to one question."""
-    if measure.startswith("nps") or measure in {"promoters", "passives", "detractors"}:
-        return "nps"
-    if measure in ZONES:
-        return "zones"
-    return next((question for question in ("csat", "ces") if measure.startswith(question)), "scores")
+def about_people(measures: pd.DataFrame) -> pd.Series:
+    """Whether the n of each row counts people: it does unless its measure says otherwise."""
+    if "counts" not in measures:
+        return pd.Series(True, index=measures.index)
+    return measures["counts"].isin(["", PEOPLE])
 
 
 def begins(terms: pd.Series, group: str) -> pd.Series:
@@ -133,18 +124,16 @@ def begins(terms: pd.Series, group: str) -> pd.Series:
     return terms.eq(group) | terms.str.startswith(group + "/")
 
 
-#: Levels whose terms share out the term "overall" of the same measure.
-PARTS_OF_WHOLE = {"outcomes": ("product", "segment"), "complaints": ("topic",)}
-
-
-def rests(measures: pd.DataFrame, secret: pd.Series, least: int) -> pd.Series:
+def rests(
+    measures: pd.DataFrame, secret: pd.Series, least: int, declared: Mapping[str, Measure] = NOTHING_DECLARED
+) -> pd.Series:
     """Rows to withhold because a whole minus the rows still shown would leave fewer than ``least`` people.
 
     The plan knows who answered. A statistic may leave out some of them for reasons of its own (a zone turned around, a
     customer not watched for long enough): then its own numbers tell, and of the parts the smallest are withheld too.
     """
     found = pd.Series(False, index=measures.index)
-    open_ = measures[~secret & measures["n"].gt(0) & measures["area"].isin(PEOPLE)]
+    open_ = measures[~secret & measures["n"].gt(0) & about_people(measures)]
     whole = open_["group"].eq(ALL)
     same = ["area", "instrument", "measure", "level", "term"]
     groups = open_[~whole & ~open_["group"].str.startswith("wave=")]
@@ -153,12 +142,12 @@ def rests(measures: pd.DataFrame, secret: pd.Series, least: int) -> pd.Series:
     for key, part in groups.groupby([groups[name] for name in same] + [column], sort=False):
         if key[:-1] in total.index:
             found.loc[smallest(part["n"], float(total[key[:-1]]), least)] = True
-    for area, levels in PARTS_OF_WHOLE.items():
-        own = open_[whole & open_["area"].eq(area)]
-        total = own[own["level"].eq("overall")].drop_duplicates("measure").set_index("measure")["n"]
-        for (measure, _), part in own[own["level"].isin(levels)].groupby(["measure", "level"], sort=False):
-            if measure in total.index:
-                found.loc[smallest(part["n"], float(total[measure]), least)] = True
+    divided = {name: measure.groups for name, measure in declared.items() if measure.groups}
+    own = open_[whole & open_["measure"].isin(list(divided))]
+    total = own[own["level"].eq("overall")].drop_duplicates("measure").set_index("measure")["n"]
+    for (measure, level), part in own.groupby(["measure", "level"], sort=False):
+        if measure in total.index and level in divided[measure]:
+            found.loc[smallest(part["n"], float(total[measure]), least)] = True
     return found
 
 

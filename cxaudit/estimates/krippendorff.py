@@ -17,7 +17,7 @@ from cxaudit.estimates.reasons import (
 )
 
 INTERVALS = ("bootstrap", "jackknife", "none")
-LEVELS = ("nominal", "ordinal", "interval", "ratio")
+MEASUREMENT_LEVELS = ("nominal", "ordinal", "interval", "ratio")
 # Resamples are made in slices of about so many cells, to keep memory flat.
 CELLS_AT_ONCE = 2_000_000
 
@@ -71,8 +71,8 @@ def krippendorff_alpha(
     >>> round(krippendorff_alpha([[1, 1], [2, 2], [3, 3], [3, 4], [1, 1]], level="ordinal").estimate, 4)
     0.952
     """
-    if level not in LEVELS:
-        raise ValueError(f"level is one of {', '.join(LEVELS)}, not {level}")
+    if level not in MEASUREMENT_LEVELS:
+        raise ValueError(f"level is one of {', '.join(MEASUREMENT_LEVELS)}, not {level}")
     if interval not in INTERVALS:
         raise ValueError(f"interval is one of {', '.join(INTERVALS)}, not {interval}")
     method = f"Krippendorff alpha, {level}"

@@ -27,12 +27,13 @@ from cxaudit.report.prepared import Evidence
 from cxaudit.report.sections import wave
 from cxaudit.report.text import capital, line
 from cxaudit.report.words import ReportWords
+from cxaudit.stats import require_measures
 from cxaudit.tables.client import Thresholds
 
 EDITION_TITLE = "Service handbook"
 MOST_FINDINGS = 5  # findings of one chapter that are told in full
 MOST_ROWS = 12  # figures of one measure
-LARGEST_LOGO = "largest first: "  # before the name of a measure whose large values are the bad ones
+LARGEST_FIRST = "largest first: "  # before the name of a measure whose large values are the bad ones
 LINK = re.compile(r"\[([^\]\n]*)\]\(#([a-z0-9-]+)\)")
 PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 
@@ -270,8 +271,9 @@ class Editor:
 
     def rows(self, name: str) -> pd.DataFrame:
         """The rows of ``measure`` or ``measure/level`` for everyone, the lowest estimates first unless it says so."""
-        said = name.removeprefix(LARGEST_LOGO)
+        said = name.removeprefix(LARGEST_FIRST)
         measure, _, level = said.partition("/")
+        require_measures([measure])
         measures = self.evidence.measures  # type: ignore[union-attr]
         chosen = measures[measures["measure"].eq(measure) & measures["group"].eq(ALL)]
         if level:

@@ -26,6 +26,7 @@ from cxaudit.report.prepared import Evidence
 from cxaudit.stats import drivers, service_gap
 from cxaudit.stats.loyalty import loyalty
 from cxaudit.stats.tolerance import tolerance
+from cxaudit.survey_measures import ABOVE_EXPECTATION, EXPECTATION, GAP_5, GAP_5_EFFECT, PERCEPTION
 from cxaudit.tables.client import Thresholds
 from cxaudit.tables.data import ClientData
 
@@ -35,6 +36,9 @@ OF_A_PART = frozenset({"gap-5", "below-adequate", "nps-level"})
 #: Thresholds that statistics use too: another value needs another audit.
 MEASURED = frozenset({"quality_standard"})
 GAP_MEASURE = "gap 5"
+
+#: What a part of the customers is measured by, beside loyalty and the zone of tolerance.
+SHOWN = (EXPECTATION, PERCEPTION, GAP_5, GAP_5_EFFECT, ABOVE_EXPECTATION)
 
 
 @dataclass(frozen=True)
@@ -207,7 +211,7 @@ class Exploration:
         found = [line for level in ("dimension", "item") for line in self.level(level, inside, weights)]
         facts: dict[str, Any] = {"instrument": self.instrument, "client": self.data.client}
         answers = self.customers[inside]
-        frames = [complete(rows(found), "survey"), loyalty(survey=answers, **facts)]
+        frames = [complete(rows(found), "survey", SHOWN), loyalty(survey=answers, **facts)]
         if "A" in self.instrument.facets:
             frames.append(tolerance(survey=answers, **facts))
         return pd.concat([f for f in frames if len(f)], ignore_index=True).assign(instrument=self.instrument.id)

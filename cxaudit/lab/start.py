@@ -15,6 +15,7 @@ from urllib.parse import quote
 import ipywidgets as widgets
 from IPython.display import HTML
 
+from cxaudit.areas import find_area
 from cxaudit.errors import InputError, locate_problem
 from cxaudit.lab import notebook_copies, style
 from cxaudit.lab.controls import button, choice, fold, lay_page, lay_row, tick
@@ -25,7 +26,7 @@ from cxaudit.messages import Message, message
 from cxaudit.report.blocks import HTML as HTML_FACE
 from cxaudit.report.compose import chapters
 from cxaudit.report.run import DEFAULT_REPORT_FORMATS, LANGUAGE_NAMES
-from cxaudit.report.sections import COLLECT, TABLES, sections
+from cxaudit.report.sections import sections, tables_of
 from cxaudit.report.text import capital, html, line
 from cxaudit.starters import new_client
 from cxaudit.starters.headings import sheet_name
@@ -110,7 +111,7 @@ class Start(widgets.VBox):
         rows = []
         for section, state in sections(data).items():
             kind = "ok" if state == "ok" else "none"
-            told = "; ".join(self.tables(data, section)) if state == "ok" else self.seat.say(COLLECT[section])
+            told = "; ".join(self.tables(data, section)) if state == "ok" else self.seat.say(find_area(section).collect)
             rows.append(
                 [html(capital(words.text(section))), style.mark(kind, self.seat.say(COMMAND_STATES[state])), html(told)]
             )
@@ -138,7 +139,7 @@ class Start(widgets.VBox):
     def tables(self, data: ClientData, section: str) -> Iterator[str]:
         """The tables of a section with their rows."""
         counts = {"survey": sum(len(s.answers) for s in data.surveys)} | {n: len(f) for n, f in data.tables.items()}
-        for name in TABLES[section]:
+        for name in tables_of(section):
             if data.has(name):
                 yield self.seat.say(
                     message(

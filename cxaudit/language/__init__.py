@@ -21,7 +21,7 @@ from babel.numbers import format_decimal
 
 from cxaudit.language.typography import typeset
 from cxaudit.messages import Message
-from cxaudit.units import UNITS
+from cxaudit.units import unit_named
 
 FOLDER = Path(__file__).parent
 SOURCE = "en"
@@ -174,12 +174,11 @@ class Language(string.Formatter):
 
         A difference of shares is told in percentage points, always with its sign.
         """
-        if unit in {"nps", "percentage points"}:
-            return self.signed(100 * x, 0)
-        if unit == "share":
+        how = unit_named(unit)
+        if how.per_cent:
             return self.share(x)
-        digits = UNITS.get(unit, 2)
-        return self.signed(x, digits) if signed else self.number(x, digits)
+        told = self.signed if signed or how.signed else self.number
+        return told(how.scale * x, how.digits)
 
     def interval(self, low: float, high: float, unit: str, signed: bool = False) -> str:
         """An interval in a unit, in square brackets; empty where there is none."""

@@ -12,11 +12,12 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 
+from cxaudit.areas import list_areas
 from cxaudit.language import OPENING, available, catalogue, forms, singular, split_blocks
 from cxaudit.workbench import PACKAGE, shipped_folder
 
 #: Calls whose first words are keys, and keyword arguments that hold keys wherever they stand.
-SPEAKING = {"message", "text", "say"}
+SPEAKING = {"message", "text", "say", "Measure"}
 KEYWORDS = {"caption", "measure", "method", "note", "meaning", "family", "title", "heading"}
 PLACE = re.compile(r"{(\w*)[^}]*}")
 
@@ -27,6 +28,7 @@ def keys() -> dict[str, str]:
     for path in sorted(PACKAGE.rglob("*.py")):
         if path.parent.name != "language":
             found |= dict.fromkeys(of_code(path.read_text(encoding="utf-8")), path.name)
+    found |= {area.collect.text: f"{area.name}.toml" for area in list_areas()}
     for path in sorted(shipped_folder("notebooks").glob("*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             source = "".join(cell["source"])

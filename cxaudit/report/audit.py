@@ -10,7 +10,7 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 
 from cxaudit import figures
-from cxaudit.errors import InputError, locate_problem
+from cxaudit.errors import InputError, locate_problem, require_name
 from cxaudit.figures import style
 from cxaudit.language import Language
 from cxaudit.measures import ALL
@@ -22,6 +22,7 @@ from cxaudit.report.context import ReportContext
 from cxaudit.report.passport import sign_block
 from cxaudit.report.prepared import current
 from cxaudit.report.text import capital
+from cxaudit.rules import rule_names
 
 
 def open_telling(client: str, language: str) -> Audit:
@@ -156,6 +157,8 @@ class Audit(ReportContext):
 
     def findings(self, *rules: str, most: int = 8) -> Block:
         """The findings of these rules as cards, the most urgent of them where they are many."""
+        for name in rules:
+            require_name("rule", name, rule_names())
         found = [f for f in self.findings_list if f.rule in rules]
         if not found:
             return Empty(

@@ -17,9 +17,10 @@ from cxaudit.report.cards import card as card_of
 from cxaudit.report.cards import key_figure
 from cxaudit.report.comparison import chart, norm_source
 from cxaudit.report.context import ReportContext
-from cxaudit.report.sections import TABLES
 from cxaudit.report.tabular import head_column
 from cxaudit.report.text import capital
+from cxaudit.tables.client import list_sections
+from cxaudit.units import NPS, unit_named
 
 FINDINGS, STRENGTHS, ACTIONS = 5, 6, 12  # as many as the summary chapter shows
 
@@ -63,7 +64,7 @@ def flat(block: Block) -> tuple[Block, ...]:
 def counts(audit: ReportContext) -> list[dict[str, Any]]:
     """How many findings each part of the audit has, by urgency, the parts in the order of the audit."""
     found = Counter((f.area, f.severity) for f in audit.findings_list)
-    areas = [area for area in TABLES if any((area, s) in found for s in SEVERITIES)]
+    areas = [area for area in list_sections() if any((area, s) in found for s in SEVERITIES)]
     return [{"area": capital(audit.words.text(a)), **{s: found[a, s] for s in SEVERITIES}} for a in areas]
 
 
@@ -132,7 +133,7 @@ def describe_making(audit: ReportContext, finding: Finding, row: pd.Series | Non
     """How a finding's number was made, for the one who is asked about it."""
     facts: Sequence[str] = []
     if row is not None:
-        signed = bool(row["estimate"] < 0) or row["unit"] == "nps"
+        signed = bool(row["estimate"] < 0) or unit_named(row["unit"]) is NPS
         value = audit.words.amount(row["estimate"], row["unit"], signed)
         interval = audit.language.interval(row["low"], row["high"], row["unit"], signed)
         facts = [

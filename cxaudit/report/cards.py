@@ -14,8 +14,8 @@ from cxaudit.messages import message
 from cxaudit.report.blocks import Block, Card, Cards, KeyFigure, KeyFigures
 from cxaudit.report.comparison import chart, norm_source
 from cxaudit.report.context import ReportContext
-from cxaudit.report.tabular import TOLD_UNITS
 from cxaudit.report.text import capital, line
+from cxaudit.units import NPS, unit_named
 
 WHOLE = ("overall", "", "scale")  # levels whose one row speaks for the whole
 PEOPLE = {"survey": message("from {n} answer", "from {n} answers")}
@@ -39,9 +39,9 @@ def overall(audit: ReportContext, measure: str) -> Iterator[Any]:
 def key_figure(audit: ReportContext, row: Any) -> KeyFigure:
     """One row of measures as a big number."""
     words = audit.words
-    signed = row.estimate < 0 or row.unit == "nps"
+    signed = row.estimate < 0 or unit_named(row.unit) is NPS
     label = words.text(row.measure) if row.level in WHOLE else f"{words.text(row.measure)}: {words.term(row)}"
-    if row.unit in TOLD_UNITS and row.unit not in row.measure:
+    if unit_named(row.unit).told and row.unit not in row.measure:
         label = f"{label}, {words.text(row.unit)}"
     people = audit.say(PEOPLE.get(row.area, CASES).fill(n=int(row.n))) if pd.notna(row.n) else ""
     return KeyFigure(

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cxaudit.errors import require_name
 from cxaudit.findings import Finding
 from cxaudit.language import Language
 from cxaudit.measures import ALL
@@ -19,6 +20,7 @@ from cxaudit.report.prepared import Evidence
 from cxaudit.report.sections import sections
 from cxaudit.report.text import LIMIT, visible
 from cxaudit.report.words import ReportWords
+from cxaudit.stats import declared_measures, require_measures
 from cxaudit.tables.data import ClientData
 
 NOTHING_TOLD = message("There are no data for this here.")
@@ -54,7 +56,11 @@ class ReportContext:
 
     def choose_measures(self, measures: Iterable[str], level: str | None, group: str | None) -> pd.DataFrame:
         """The rows of some measures, in the order in which they were asked for."""
-        rows = [row for name in dict.fromkeys(measures) for row in self.places.get(name, ())]
+        names = tuple(dict.fromkeys(measures))
+        require_measures(names)
+        if level is not None:
+            require_name("level", level, {own for name in names for own in declared_measures()[name].level_names})
+        rows = [row for name in names for row in self.places.get(name, ())]
         frame = self.measures.iloc[rows]
         keep = np.ones(len(frame), dtype=bool)
         if level is not None:

@@ -17,6 +17,15 @@ from cxaudit.stats import drivers, loyalty, reliability, service_gap
 from cxaudit.tables.data import ClientData
 from cxaudit.tables.reduced import Counted, Reduction
 
+#: The measures are those of the statistics of answers in memory; their marks say which.
+MEASURES = [
+    measure
+    for function in (
+        service_gap.service_gap, service_gap.service_gap_by_item, loyalty.loyalty, reliability.reliability, drivers.drivers
+    )
+    for measure in function.statistic.creates  # type: ignore[attr-defined]
+]  # fmt: skip
+
 UNSURE = "The order of the drivers was not resampled: only counts of this survey are held in memory."
 
 
@@ -31,7 +40,7 @@ def measure_population(
     if group == ALL:
         found += [*levels(reduction, "item", service_gap.HOLM_ITEMS, least)]
         found += [*consistency(reduction, instrument, least), *driving(reduction)]
-    return complete(rows(found), "survey").assign(instrument=instrument.id, group=group)
+    return complete(rows(found), "survey", MEASURES).assign(instrument=instrument.id, group=group)
 
 
 def levels(reduction: Reduction, level: str, family: str, least: int) -> Iterator[dict[str, Any]]:
@@ -104,10 +113,10 @@ def questions(reduction: Reduction, instrument: Instrument, least: int) -> Itera
     at: dict[str, Any] = {"level": "overall", "term": "overall", "least": least}
     if "nps" in asked:
         score = net_promoter(**promoters(asked["nps"]))
-        yield record("nps", found=score, unit="nps", method=loyalty.NPS, **at)
+        yield record("nps", found=score, unit="nps", method=loyalty.NPS_METHOD, **at)
         for name in ("promoters", "passives", "detractors"):
             yield record(
-                name, found=loyalty.part(score, getattr(score, name)), unit="share", method=loyalty.SHARE, **at
+                name, found=loyalty.part(score, getattr(score, name)), unit="share", method=loyalty.SHARE_METHOD, **at
             )
     if "csat" in asked:
         tally = asked["csat"]

@@ -7,20 +7,22 @@ from typing import Any
 
 import pandas as pd
 
+from cxaudit.areas import find_area
 from cxaudit.findings import Finding
 from cxaudit.messages import Message, message
 from cxaudit.report.blocks import Block, Blocks, Callout, Cell, Column, Cover, Numbers, Prose, Table
 from cxaudit.report.cards import cards, key_figures
 from cxaudit.report.context import ReportContext
-from cxaudit.report.sections import COLLECT, wave
+from cxaudit.report.sections import wave
 from cxaudit.report.tabular import number_table
 from cxaudit.report.text import capital, line
 from cxaudit.rules.goals import serving
-from cxaudit.tables.client import SECTIONS
+from cxaudit.stats import headline_measures
 from cxaudit.tables.data import ClientData
+from cxaudit.units import MONEY, PERCENTAGE_POINTS
 
 REPORT_TITLE = "Audit of customer experience"
-KEYS = ("nps", "csat", "ces", "gap 5", "passed", "lost by day 60", "median time to resolve", "trust as a whole")
+MOST_HEADLINES = 6
 
 
 def cover(audit: ReportContext) -> Cover:
@@ -81,13 +83,13 @@ def basis(audit: ReportContext) -> list[str]:
     names = audit.language.list(audit.words.text(s) for s in done)
     told.append(
         audit.say(message("All {n} parts of the audit have data.", n=len(done)))
-        if len(done) == len(SECTIONS)
+        if len(done) == len(audit.sections)
         else audit.say(
             message(
                 "{n} part of {all} of the audit has data: {names}.",
                 "{n} parts of {all} of the audit have data: {names}.",
                 n=len(done),
-                all=len(SECTIONS),
+                all=len(audit.sections),
                 names=names,
             )
         )
@@ -99,7 +101,7 @@ def headline(audit: ReportContext) -> Block:
     """The overall numbers of all areas that have them, at most six."""
     overall = audit.measures[audit.measures["level"].eq("overall") & audit.measures["estimate"].notna()]
     known = set(overall["measure"])
-    return key_figures(audit, *[m for m in KEYS if m in known][:6])
+    return key_figures(audit, *[name for name in headline_measures() if name in known][:MOST_HEADLINES])
 
 
 def top_findings(audit: ReportContext, most: int) -> Block:
@@ -208,9 +210,7 @@ def effort_of(data: ClientData, finding: Finding) -> float | None:
 
 
 #: Parts of the audit whose findings count what customers lose today, and the measures that tell it in money.
-COUNTED = {"survey", "journey", "complaints", "quality", "trust", "outcomes"}
 UNCOUNTED = {"missing-standard", "quality-coverage", "unreliable-scale", "driver", "priority-item", "wave-change"}
-MONEY = ("expected loss", "revenue at risk")
 
 
 def at_stake_in_money(audit: ReportContext, finding: Finding) -> float | None:
@@ -218,7 +218,7 @@ def at_stake_in_money(audit: ReportContext, finding: Finding) -> float | None:
     frame = audit.measures
     if finding.rule not in {"pain-point", "early-churn", "weak-touchpoint", "systemic-complaint"}:
         return None
-    money = frame[frame["measure"].isin(MONEY) & frame["term"].eq(finding.subject) & frame["estimate"].gt(0)]
+    money = frame[frame["unit"].eq(MONEY.name) & frame["term"].eq(finding.subject) & frame["estimate"].gt(0)]
     return float(money["estimate"].iloc[0]) if len(money) else None
 
 
@@ -227,11 +227,16 @@ def at_stake(audit: ReportContext, finding: Finding) -> str:
     money = at_stake_in_money(audit, finding)
     if money is not None:
         return audit.say(message("revenue of {money:0}", money=money))
-    if pd.isna(finding.estimate) or finding.unit is None or finding.rule in UNCOUNTED or finding.area not in COUNTED:
+    if (
+        pd.isna(finding.estimate)
+        or finding.unit is None
+        or finding.rule in UNCOUNTED
+        or find_area(finding.area).about != "customers"
+    ):
         return ""
     unit = finding.unit
     if unit.text.startswith("difference of shares"):
-        points = audit.language.amount(finding.estimate, "percentage points")
+        points = audit.language.amount(finding.estimate, PERCENTAGE_POINTS.name)
         return f"{points} {audit.words.text('percentage points')}"
     if unit.text.startswith("share of "):
         return audit.say(message("{share:%} ({unit})", share=finding.estimate, unit=unit))
@@ -247,7 +252,7 @@ def missing(audit: ReportContext, id: str, caption: str) -> Block:
         Column(audit.words.text("part of the audit"), share=0.25),
         Column(audit.words.text("what to collect"), share=0.75),
     )
-    pairs = tuple((capital(audit.words.text(s)), audit.say(COLLECT[s])) for s in absent)
+    pairs = tuple((capital(audit.words.text(s)), audit.say(find_area(s).collect)) for s in absent)
     return Table(
         id, caption, heads, tuple((Cell(name), Cell(what)) for name, what in pairs), (), number_table(heads, pairs)
     )

@@ -12,7 +12,7 @@ import pandas as pd
 from cxaudit.messages import message
 from cxaudit.report.blocks import Block, Figure, Table
 from cxaudit.report.context import ReportContext
-from cxaudit.report.sections import TABLES
+from cxaudit.report.sections import tables_of
 from cxaudit.report.text import line
 from cxaudit.tables.data import ClientData
 
@@ -46,7 +46,7 @@ def passport(identifier: str, frame: pd.DataFrame, data: ClientData, tables: Ite
 
 def list_sources(data: ClientData, areas: set[str], tables: Iterable[str] = ()) -> dict[str, str]:
     """The files behind some areas or tables, with their hashes; all of them where nothing tells them apart."""
-    wanted = {*tables, *(table for area in areas for table in TABLES.get(area, ()))}
+    wanted = {*tables, *(table for area in areas for table in tables_of(area))}
     if {"file", "table"} <= set(data.readings.columns):
         names = set(data.readings.loc[data.readings["table"].isin(wanted), "file"])
         found = {name: mark for name, mark in sorted(data.inputs.items()) if name in names}

@@ -31,10 +31,10 @@ from cxaudit.report.cache_key import fingerprint, is_fresh
 from cxaudit.report.compose import compose, iterate_outputs, settle_notebook, without_empty
 from cxaudit.report.locks import client_lock
 from cxaudit.report.method import SOFTWARE
-from cxaudit.report.overview import KEYS
 from cxaudit.report.prepared import Evidence
 from cxaudit.report.sections import sections, wave
 from cxaudit.report.text import visible
+from cxaudit.stats import headline_measures
 from cxaudit.workbench import Workbench
 
 DEFAULT_REPORT_FORMATS = ("pdf", "html", "xlsx")  # written when nobody asks for others
@@ -208,7 +208,7 @@ def findings_json(evidence: Evidence) -> dict[str, Any]:
 def key_figures(evidence: Evidence) -> Iterator[dict[str, Any]]:
     """The overall numbers, and the gaps of the dimensions: what clients can be compared by."""
     measures = evidence.measures
-    wanted = measures["measure"].isin(KEYS) & measures["level"].eq("overall")
+    wanted = measures["measure"].isin(headline_measures()) & measures["level"].eq("overall")
     wanted |= measures["measure"].eq("gap 5") & measures["level"].eq("dimension")
     for row in measures[wanted & measures["group"].eq(ALL) & measures["estimate"].notna()].itertuples():
         words = {part: getattr(row, part) for part in ("instrument", "measure", "level", "term", "unit")}
@@ -230,6 +230,7 @@ def finding_json(finding: Finding, tongues: Mapping[str, Language]) -> dict[str,
         "n": json_number(finding.n),
         "statement": {code: visible(tongue.say(finding.statement)) for code, tongue in sorted(tongues.items())},
         "action": {code: visible(tongue.say(finding.action)) for code, tongue in sorted(tongues.items())},
+        "counts": finding.counts,
         "owner": visible(finding.owner),
         "figure": finding.figure,
         "table": finding.table,

@@ -2,40 +2,10 @@
 
 from __future__ import annotations
 
-from cxaudit.messages import Message, message
-from cxaudit.tables.client import SECTIONS
+from cxaudit.areas import list_areas
+from cxaudit.tables.client import list_sections
 from cxaudit.tables.data import ClientData
-
-#: The tables that a section lives on.
-TABLES: dict[str, tuple[str, ...]] = {
-    "survey": ("survey",),
-    "competencies": ("competencies", "targets"),
-    "journey": ("touchpoints", "experience", "pain_points", "events"),
-    "complaints": ("complaints",),
-    "quality": ("quality", "actions"),
-    "trust": ("trust", "obligations"),
-    "goals": ("goals",),
-    "outcomes": ("outcomes",),
-    "readiness": ("readiness",),
-}
-COLLECT: dict[str, Message] = {
-    "survey": message(
-        "Ask customers the questionnaire on expectations and perceptions: "
-        "200 answers show a gap of half a point surely."
-    ),
-    "competencies": message(
-        "Let the manager, colleagues and the people themselves score each competency from 1 to 10."
-    ),
-    "journey": message("List the touchpoints and let customers rate satisfaction and effort at each of them."),
-    "complaints": message(
-        "Export the complaints with customer, date and topic, and say how many active customers there are."
-    ),
-    "quality": message("Check 10-20 % of calls, letters and meetings by fixed criteria, and count all of them."),
-    "trust": message("Ask each customer for three marks from 1 to 10: contract, competence, communication."),
-    "goals": message("Write down goals, their indicators, where they started, their targets and owners."),
-    "outcomes": message("Export for each customer when he came, when he left, and what he bought again."),
-    "readiness": message("Let the team answer the readiness statements from 1 to 5."),
-}
+from cxaudit.tables.schema import list_tables
 
 
 def wave(data: ClientData) -> str:
@@ -46,10 +16,17 @@ def wave(data: ClientData) -> str:
 
 def sections(data: ClientData) -> dict[str, str]:
     """Each section with ``ok``, ``no data`` or ``left out`` (by client.toml)."""
-    asked = data.client.sections or SECTIONS
-    return {s: state(data, s) if s in asked else "left out" for s in SECTIONS}
+    known = list_sections()
+    asked = data.client.sections or known
+    return {name: state(data, name) if name in asked else "left out" for name in known}
 
 
 def state(data: ClientData, section: str) -> str:
     """``ok`` where any table of a section was given."""
-    return "ok" if any(data.has(table) for table in TABLES[section]) else "no data"
+    return "ok" if any(data.has(table) for table in tables_of(section)) else "no data"
+
+
+def tables_of(section: str) -> tuple[str, ...]:
+    """The tables that a section lives on: those that its area names, else all that say they belong to it."""
+    named = next((area.tables for area in list_areas() if area.name == section), ())
+    return named or tuple(name for name, table in list_tables().items() if table.section == section)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from cxaudit.report.export import logo as pictures
 from cxaudit.report.export.pdf import LABELS, STANDARD, compile_typst, fonts
 from cxaudit.report.text import line, typst_value
 from cxaudit.report.words import ReportWords
+from cxaudit.survey_measures import GAP_5
 from cxaudit.tables.client import ClientFile
 from cxaudit.tables.data import ClientData
 from cxaudit.workbench import Workbench, shipped_folder
@@ -246,6 +247,7 @@ def chart(client: ClientFile, language: Language, shade: str) -> Figure:
             for t, x in told
         ),
         "survey",
+        [replace(GAP_5, levels=("segment",))],
     )
     words = ReportWords(language, ClientData("specimen", client), style.Colors(brand=shade))
     drawn = shape("intervals")

@@ -12,9 +12,9 @@ from cxaudit.measures import ALL
 from cxaudit.report.blocks import Cell, Column, Numbers, Raw, Table
 from cxaudit.report.context import ReportContext
 from cxaudit.report.text import line, visible
+from cxaudit.units import unit_named
 
 KEYS = ["instrument", "level", "term", "group"]
-TOLD_UNITS = {"points", "percentage points", "days", "hours", "money", "standard deviations"}
 Show = tuple[str, ...]
 Found = dict[str, dict[str, Any]]  # the measures of a row by name, each a record of the measures
 
@@ -115,7 +115,7 @@ def head_column(audit: ReportContext, frame: pd.DataFrame, measure: str) -> str:
     """The head of a measure's column, with its unit where that is not plain from the numbers."""
     units = set(frame.loc[frame["measure"].eq(measure), "unit"])
     unit = units.pop() if len(units) == 1 else ""
-    return audit.words.text(measure) + (f", {audit.words.text(unit)}" if unit in TOLD_UNITS else "")
+    return audit.words.text(measure) + (f", {audit.words.text(unit)}" if unit_named(unit).told else "")
 
 
 def format_estimate(audit: ReportContext, found: Found, measure: str, show: Show, signed: bool, *, alone: bool) -> Cell:

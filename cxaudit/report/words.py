@@ -9,19 +9,13 @@ from cxaudit.figures.style import Colors
 from cxaudit.findings import segment_named
 from cxaudit.instruments import Instrument
 from cxaudit.language import Language
+from cxaudit.levels import CLIENT, INSTRUMENT, PAIRS
 from cxaudit.measures import ALL, ATTENTIVE
 from cxaudit.report.text import ABBREVIATIONS, line
+from cxaudit.stats import words_of_level
 from cxaudit.tables.data import ClientData
 
-#: Levels whose terms are a client's own words and never translated; the terms of other levels belong to the program.
-OWN = frozenset(
-    {"person", "competency", "touchpoint", "channel", "handoff", "topic", "team", "manager", "employee", "action",
-     "kpi", "goal", "subgoal", "branch", "product", "role", "owner", "customer", "result", "pain point", "segment",
-     "word"}
-)  # fmt: skip
-FROM_INSTRUMENT = frozenset({"dimension", "item"})
 AUDIENCE_NAMES = {"customer": "customers", "manager": "managers", "employee": "employees"}
-PAIRS = ("/", "→")
 
 
 class ReportWords:
@@ -49,7 +43,7 @@ class ReportWords:
             return self.group(term)
         if level == "audience" and term in AUDIENCE_NAMES:
             return self.text(AUDIENCE_NAMES[term])
-        if level in FROM_INSTRUMENT:
+        if words_of_level(area, level) == INSTRUMENT:
             return self.of_instrument(level, term, instruments)
         if level in models.LABELLED:
             return line(models.label(level, term, self.language.code))
@@ -61,8 +55,7 @@ class ReportWords:
                     for one, part in zip(levels, terms, strict=True)
                 )
                 return (f"\u00a0{mark} " if mark == "→" else " / ").join(shown)
-        own = level in OWN or (level == "criterion" and area == "quality")
-        return line(term if own else self.of_program(term))
+        return line(term if words_of_level(area, level) == CLIENT else self.of_program(term))
 
     def of_program(self, term: str) -> str:
         """A term of the program, translated where the catalogue has it."""

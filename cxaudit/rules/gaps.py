@@ -10,7 +10,7 @@ import pandas as pd
 
 from cxaudit.findings import Finding, rule, severity
 from cxaudit.instruments import Instrument
-from cxaudit.measures import select
+from cxaudit.measures import ITEMS, select
 from cxaudit.messages import Message, message
 from cxaudit.tables.data import ClientData
 
@@ -153,7 +153,7 @@ def below_adequate(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding
             )  # fmt: skip
 
 
-@rule("missing-standard", area="survey")
+@rule("missing-standard", area="survey", counts=ITEMS)
 def missing_standard(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Dimensions whose items have no standard that exists and can be measured."""
     for row, instrument in dimensions(measures, data, "items with a measurable standard"):

@@ -8,14 +8,14 @@ from typing import Any
 import pandas as pd
 
 from cxaudit.findings import Finding, rule, severity
-from cxaudit.measures import select
+from cxaudit.measures import ACTIONS, select
 from cxaudit.messages import Message, message
 from cxaudit.tables.data import ClientData
 
 OF_ACTIONS = message("share of actions")
 
 
-@rule("quality-below-standard", area="quality")
+@rule("quality-below-standard", area="quality", counts=ACTIONS)
 def quality_below_standard(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """A team or criterion whose whole interval of the passed share lies under the standard."""
     bars = data.client.thresholds
@@ -86,7 +86,7 @@ def _teach(level: str, who: str) -> Message:
     )
 
 
-@rule("quality-coverage", area="quality")
+@rule("quality-coverage", area="quality", counts=ACTIONS)
 def quality_coverage(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """A team checked too thinly for a verdict, or more than a verdict needs."""
     low, high = data.client.thresholds.quality_coverage

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from cxaudit.findings import Finding, rule
-from cxaudit.measures import select
+from cxaudit.measures import RATERS, select
 from cxaudit.messages import Message, message
 from cxaudit.models import load_readiness as ladder
 from cxaudit.tables.data import ClientData
@@ -47,7 +47,7 @@ ACTIONS = {
 }
 
 
-@rule("staffing", area=AREA)
+@rule("staffing", area=AREA, counts=RATERS)
 def staffing(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """The way of staffing that wins under at least half of all weights; readiness comes first."""
     chosen = select(measures, "first choice", level="option").set_index("term")["estimate"]

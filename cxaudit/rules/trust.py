@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from cxaudit.findings import Finding, rule, severity
-from cxaudit.measures import select
+from cxaudit.measures import PROMISES, select
 from cxaudit.messages import Message, message
 from cxaudit.tables.data import ClientData
 
@@ -70,7 +70,7 @@ def judge_trust(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             )
 
 
-@rule("overdue-obligations", area="trust")
+@rule("overdue-obligations", area="trust", counts=PROMISES)
 def overdue(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Share of a side's due promises that is surely overdue; clients' silence is told before it spoils their result."""
     for row in select(measures, "overdue promises", level="side").itertuples():

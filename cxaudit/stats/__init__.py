@@ -4,33 +4,81 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from cxaudit import disclosure
 from cxaudit.disclosure import Plan
+from cxaudit.errors import require_name
 from cxaudit.estimates import careless_indices
 from cxaudit.instruments import scoring
-from cxaudit.measures import ALL, ATTENTIVE, COLUMNS, Statistic, complete, rows
+from cxaudit.levels import LEVELS, Level
+from cxaudit.measures import ALL, ATTENTIVE, COLUMNS, THINGS, Measure, Statistic, complete, rows
 from cxaudit.tables.data import ClientData, Survey
+from cxaudit.units import COUNT
 
 #: Fewer perceptions than this show no pattern that could be careless; more respondents take too long to search.
 FEWEST_ITEMS, MOST_SEARCHED = 6, 200_000
 #: How surveys are measured of which only counts are known: data, and whether a group of an instrument is hidden.
 Counted = Callable[[ClientData, Callable[[str, str], bool]], Iterable[pd.DataFrame]]
+GROUPS_WITHHELD = Measure("groups withheld", COUNT, ("overall",), counts=THINGS)
 COUNTED = "Groups of people that are too small to be shown, or would give a small one away."
 
 
-def list_statistics() -> Iterator[Statistic]:
+@cache
+def list_statistics() -> tuple[Statistic, ...]:
     """Every statistic in the folder, by file and in the order written there."""
-    for module in pkgutil.iter_modules(__path__):
-        found = importlib.import_module(f"{__name__}.{module.name}")
-        for function in vars(found).values():
-            if callable(function) and hasattr(function, "statistic") and function.__module__ == found.__name__:
-                yield function.statistic
+    modules = [importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
+    return tuple(
+        function.statistic
+        for module in modules
+        for function in list(vars(module).values())  # a warning adds to a module's names while they are looked through
+        if callable(function) and hasattr(function, "statistic") and function.__module__ == module.__name__
+    )
+
+
+@cache
+def declared_measures() -> Mapping[str, Measure]:
+    """Every measure that any statistic creates, by name (raises ``ValueError`` where two declare one name differently)."""
+    declared: dict[str, Measure] = {GROUPS_WITHHELD.name: GROUPS_WITHHELD}
+    for one in list_statistics():
+        for measure in one.creates:
+            if declared.setdefault(measure.name, measure) != measure:
+                raise ValueError(f"the measure “{measure.name}” is declared twice, and differently")
+    return declared
+
+
+def headline_measures() -> tuple[str, ...]:
+    """The names of the key figures of the first page, in their order."""
+    keys = [measure for measure in declared_measures().values() if measure.headline]
+    return tuple(measure.name for measure in sorted(keys, key=lambda measure: measure.headline))
+
+
+def words_of_level(area: str, level: str) -> str:
+    """Whose words the terms of a level are: the client's, the questionnaire's or the program's."""
+    return declared_levels().get((area, level), LEVELS.get(level, Level(level))).words
+
+
+@cache
+def declared_levels() -> Mapping[tuple[str, str], Level]:
+    """The levels that measures declare beside themselves, by area and name."""
+    return {
+        (one.area, level.name): level
+        for one in list_statistics()
+        for measure in one.creates
+        for level in measure.levels
+        if isinstance(level, Level)
+    }
+
+
+def require_measures(names: Iterable[str]) -> None:
+    """Raise ``UnknownName`` for a name that no statistic declares: a typing error in a chapter or a rule."""
+    for name in names:
+        require_name("measure", name, declared_measures())
 
 
 def measure(data: ClientData, counted: Counted = lambda data, hides: ()) -> pd.DataFrame:
@@ -48,16 +96,16 @@ def measure(data: ClientData, counted: Counted = lambda data, hides: ()) -> pd.D
     frames = [frame for frame in found if len(frame)]
     measures = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
     return (
-        pd.concat([plan.withhold(measures), count_withheld(plan)], ignore_index=True)
+        pd.concat([plan.withhold(measures, declared_measures()), count_withheld(plan)], ignore_index=True)
         if plan.number
-        else plan.withhold(measures)
+        else plan.withhold(measures, declared_measures())
     )
 
 
 def count_withheld(plan: Plan) -> pd.DataFrame:
     """How many groups of people are withheld: never which n."""
     row = {"measure": "groups withheld", "level": "overall", "term": "overall", "unit": "count", "note": COUNTED}
-    return complete(rows([row | {"estimate": plan.number}]), "survey")
+    return complete(rows([row | {"estimate": plan.number}]), "survey", [GROUPS_WITHHELD])
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ import pandas as pd
 
 from cxaudit.estimates import wilson
 from cxaudit.instruments import Instrument, scoring
-from cxaudit.measures import record, rows, statistic
+from cxaudit.measures import Measure, record, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import SHARE
 
 FLAGGED = "share of customers with two or more signs of careless answering, Wilson interval; Meade and Craig 2012"
 SIGN = "share of customers who show this sign, Wilson interval; one sign alone flags nobody"
@@ -25,7 +26,13 @@ SIGNS = {
 }
 
 
-@statistic(area="survey")
+@statistic(
+    area="survey",
+    creates=[
+        Measure("careless respondents", SHARE, ("overall",)),
+        Measure("sign of carelessness", SHARE, ("sign",)),
+    ],
+)
 def careless(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) -> pd.DataFrame:
     """How many customers are flagged as careless, and by which signs.
 

@@ -11,8 +11,9 @@ import pandas as pd
 from cxaudit.estimates import Estimate, holm, newcombe_difference, welch_difference, wilson
 from cxaudit.estimates.dispersion import dispersion_test
 from cxaudit.estimates.series import interrupted_series
-from cxaudit.measures import rows, statistic
+from cxaudit.measures import MONTHS, Measure, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import PERCENTAGE_POINTS, RATIO, SHARE
 
 EARLY_DAYS = 60
 MONTH = 365.25 / 12
@@ -30,7 +31,18 @@ RATES = "repeat sales a customer-month, after minus before, customers weighted b
 SERIES = "monthly series of customers lost by day 60, quasi-Poisson segmented regression, ratio at the change"
 
 
-@statistic(area="outcomes")
+@statistic(
+    area="outcomes",
+    creates=[
+        Measure("lost by day 60 since the change", SHARE, ("overall", "product"), parts=("product",)),
+        Measure("lost by day 60 before the change", SHARE, ("overall", "product"), parts=("product",)),
+        Measure("change of early churn", PERCENTAGE_POINTS, ("overall", "product"), parts=("product",)),
+        Measure(
+            "early churn after the change, ratio", RATIO, ("overall", "product"), counts=MONTHS, parts=("product",)
+        ),
+        Measure("lost by day 60, by month of start", SHARE, ("month",)),
+    ],
+)
 def churn_change(outcomes: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
     """Early churn of customers who started before and after the change, in all and by product, and its monthly series.
 
@@ -54,7 +66,12 @@ def churn_change(outcomes: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
     )
 
 
-@statistic(area="outcomes")
+@statistic(
+    area="outcomes",
+    creates=[
+        Measure("change of repeat sales", RATIO, ("overall", "product"), parts=("product",)),
+    ],
+)
 def repeat_sales_change(outcomes: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
     """Repeat sales a month of customers who started before and after the change, in all and by product.
 

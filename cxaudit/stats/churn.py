@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from cxaudit.estimates import Estimate, holm, kaplan_meier, logrank, survival_at
-from cxaudit.measures import ALL, WITHHELD, rows, statistic
+from cxaudit.measures import ALL, WITHHELD, Measure, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import SCORE, SHARE
 
 EARLY_DAYS = 60
 CURVE_DAYS = 366
@@ -19,7 +20,23 @@ LOSS = "1 - Kaplan-Meier at day 60, log-log limits; active customers are censore
 LEFT = "1 - Kaplan-Meier by day, log-log limits"
 
 
-@statistic(area="outcomes")
+@statistic(
+    area="outcomes",
+    creates=[
+        Measure(
+            "lost by day 60",
+            SHARE,
+            ("overall", "product", "segment"),
+            headline=60,
+            parts=(
+                "product",
+                "segment",
+            ),
+        ),
+        Measure("still active", SHARE, ("day",)),
+        Measure("difference of the curves", SCORE, ("product", "segment")),
+    ],
+)
 def early_churn(outcomes: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
     """Loss by day 60 in all, by product and by segment, with the curve of customers still active.
 

@@ -10,9 +10,10 @@ import pandas as pd
 
 from cxaudit.estimates import MetProbability, holm, met_probability, paired_mean
 from cxaudit.estimates.raters import balanced_means
-from cxaudit.measures import record, rows, statistic
+from cxaudit.measures import RATERS, Measure, record, rows, statistic
 from cxaudit.models import load_competencies as catalogue
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import COUNT, POINTS, PROBABILITY, RANK, SCORE
 
 PAIR = "person/competency"
 SELF = "self"
@@ -29,7 +30,23 @@ ONE_EACH = "one score each: there is no interval"
 UNCLEAR = "too few raters to say who meets the target"
 
 
-@statistic(area="competencies")
+@statistic(
+    area="competencies",
+    creates=[
+        Measure("competency score", SCORE, ("person/competency",), counts=RATERS),
+        Measure("target", SCORE, ("competency", "person/competency"), counts=RATERS),
+        Measure("against the target", POINTS, ("person/competency",), counts=RATERS),
+        Measure("probability of meeting the target", PROBABILITY, ("person/competency",), counts=RATERS),
+        Measure("best score", SCORE, ("competency",), counts=RATERS),
+        Measure("second best score", SCORE, ("competency",), counts=RATERS),
+        Measure("place in the team", RANK, ("person/competency",), counts=RATERS),
+        Measure("people who meet the target", COUNT, ("competency",), counts=RATERS),
+        Measure("need for development", POINTS, ("person/competency",), counts=RATERS),
+        Measure("score now", SCORE, ("person/competency",), counts=RATERS),
+        Measure("score to reach next", SCORE, ("person/competency",), counts=RATERS),
+        Measure("self minus others", POINTS, ("overall", "person/competency"), counts=RATERS),
+    ],
+)
 def competencies(competencies: pd.DataFrame, client: ClientFile, targets: pd.DataFrame | None = None) -> pd.DataFrame:
     """Scores against targets, self against others, coverage of each competency, and needs for development.
 

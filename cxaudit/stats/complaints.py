@@ -11,8 +11,9 @@ import pandas as pd
 from cxaudit.comments import dictionary, topics_of
 from cxaudit.estimates import beta_verdict, holm, kaplan_meier, survival_at, survival_percentile, wilson
 from cxaudit.estimates.dispersion import dispersion_test
-from cxaudit.measures import rows, statistic
+from cxaudit.measures import THINGS, Measure, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import COUNT, DAYS, PROBABILITY, SHARE
 
 BASE_UNKNOWN = (
     "The number of active clients is not known: write it into client.toml under complaints, or add a table of"
@@ -34,7 +35,18 @@ RESOLVED = "Kaplan-Meier from complaint to resolution; open complaints are censo
 CURVE_DAYS = 61
 
 
-@statistic(area="complaints")
+@statistic(
+    area="complaints",
+    creates=[
+        Measure("share of clients", SHARE, ("topic",)),
+        Measure("kind of cause", PROBABILITY, ("topic",)),
+        Measure("clients with the complaint", COUNT, ("topic",)),
+        Measure("probability of a systemic cause", PROBABILITY, ("topic",)),
+        Measure("answers still needed", COUNT, ("topic",), counts=THINGS),
+        Measure("complaints of clients", COUNT, ("overall",)),
+        Measure("share in the most affected group", SHARE, ("topic/product",)),
+    ],
+)
 def complaint_verdict(
     complaints: pd.DataFrame,
     client: ClientFile,
@@ -149,7 +161,15 @@ def _spread(complaints: pd.DataFrame, topic: Any, column: str, totals: pd.Series
     }
 
 
-@statistic(area="complaints")
+@statistic(
+    area="complaints",
+    creates=[
+        Measure("median time to resolve", DAYS, ("overall", "topic"), headline=70, parts=("topic",)),
+        Measure("time to resolve, nine of ten", DAYS, ("overall", "topic"), parts=("topic",)),
+        Measure("still open", SHARE, ("day",)),
+        Measure("reopened", SHARE, ("overall", "topic"), parts=("topic",)),
+    ],
+)
 def complaint_times(complaints: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
     """Days to resolution (Kaplan-Meier), share still open by day, and share reopened, in all and by topic."""
     found: list[dict[str, Any]] = []

@@ -9,14 +9,29 @@ import pandas as pd
 from cxaudit.estimates import kaplan_meier, median_survival, weighted_mean, wilson
 from cxaudit.estimates.survival import survival_percentile
 from cxaudit.journeys import ENDS_UNKNOWN, journeys
-from cxaudit.measures import WITHHELD, rows, statistic
+from cxaudit.measures import WITHHELD, Measure, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import COUNT, DAYS, HOURS, SCORE, SHARE
 
 AGAIN_WITHIN = pd.Timedelta(days=7)
 DAY = pd.Timedelta(days=1)
 
 
-@statistic(area="journey")
+@statistic(
+    area="journey",
+    creates=[
+        Measure("customers in the log", COUNT, ("overall",)),
+        Measure("steps in the log", COUNT, ("overall",)),
+        Measure("different paths", COUNT, ("overall",)),
+        Measure("contacts of a customer", SCORE, ("overall",)),
+        Measure("steps that change the channel", SHARE, ("overall",)),
+        Measure("customers who return to a touchpoint", SHARE, ("overall",)),
+        Measure("contacts repeated within 7 days", SHARE, ("overall",)),
+        Measure("done at the first step", SHARE, ("overall",)),
+        Measure("median time of a journey", (DAYS, HOURS), ("overall",)),
+        Measure("time of a journey, nine of ten", (DAYS, HOURS), ("overall",)),
+    ],
+)
 def contacts(events: pd.DataFrame, client: ClientFile, touchpoints: pd.DataFrame | None = None) -> pd.DataFrame:
     """Contacts, switches of channel, loops, repeated asking, first-contact resolution, and the time of a journey.
 

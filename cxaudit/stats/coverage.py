@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from cxaudit.estimates import acceptance_plan, detection_probability
-from cxaudit.measures import rows, statistic
+from cxaudit.measures import ACTIONS, Measure, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import COUNT, PROBABILITY, SHARE
 
 #: The level of bad work that is still acceptable, as a part of the level that must not pass.
 ACCEPTABLE_PART = 0.2
@@ -18,7 +19,19 @@ PLAN = "smallest acceptance plan with risks of 5 % and 10 %, hypergeometric"
 DETECTION = "chance that the checks meet at least one bad action when one in twenty is bad, hypergeometric"
 
 
-@statistic(area="quality")
+@statistic(
+    area="quality",
+    creates=[
+        Measure("share checked", SHARE, ("overall", "team"), counts=ACTIONS),
+        Measure("actions", COUNT, ("overall", "team"), counts=ACTIONS),
+        Measure("checked", COUNT, ("overall", "team"), counts=ACTIONS),
+        Measure("checks at 10 %", COUNT, ("overall", "team"), counts=ACTIONS),
+        Measure("checks at 20 %", COUNT, ("overall", "team"), counts=ACTIONS),
+        Measure("checks for a verdict", COUNT, ("overall", "team"), counts=ACTIONS),
+        Measure("bad ones allowed", COUNT, ("overall", "team"), counts=ACTIONS),
+        Measure("chance to meet bad work", PROBABILITY, ("overall", "team"), counts=ACTIONS),
+    ],
+)
 def coverage(actions: pd.DataFrame, client: ClientFile, quality: pd.DataFrame | None = None) -> pd.DataFrame:
     """Share of each team's actions checked, the number a verdict needs, and what checks of 10 and 20 % would be.
 

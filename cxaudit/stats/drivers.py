@@ -11,8 +11,9 @@ import pandas as pd
 from cxaudit.estimates import ResponseSurface, driver_bootstrap, johnson_weights, lmg, penalty_reward, response_surface
 from cxaudit.instruments import Instrument, scoring
 from cxaudit.instruments.scoring import Columns, Floats
-from cxaudit.measures import rows, statistic
+from cxaudit.measures import Measure, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import COEFFICIENT, CORRELATION, POINTS, PROBABILITY, RANK, RATIO, SHARE
 
 #: Below these no driver is ranked: too little is explained, or too few people answered.
 LEAST_EXPLAINED, LEAST_PEOPLE_A_DRIVER = 0.2, 10
@@ -22,11 +23,11 @@ MOST_RESAMPLED = 20_000
 
 LMG = "share of R2 by averaging over all orders of entry (LMG), bootstrap interval; Lindeman, Merenda and Gold 1980"
 JOHNSON = "share of R2 by Johnson's relative weights, as a cross-check; Johnson 2000"
-RANK = "rank of the LMG share with the bootstrap interval of ranks"
+RANK_METHOD = "rank of the LMG share with the bootstrap interval of ranks"
 FIRST = "share of resamples in which this driver has the largest LMG share"
 BEFORE = "share of resamples in which the first driver outweighs the second"
 EXPLAINED = "R2 of the linear regression of the outcome on all drivers"
-CORRELATION = "Pearson correlation with the outcome"
+CORRELATION_METHOD = "Pearson correlation with the outcome"
 INFLATION = "variance inflation factor: 1 over the share of a driver's variance that the others leave"
 ORDERED = "share of pairs of drivers whose bootstrap interval of the difference excludes zero"
 PENALTY = (
@@ -54,7 +55,21 @@ GAP_FALLS_SHORT = "The gap is not an adequate summary here: judge by perception 
 TWICE_TOO_FEW = "There are too few respondents for low and high answers of every item."
 
 
-@statistic(area="survey")
+@statistic(
+    area="survey",
+    creates=[
+        Measure("explained by the drivers", SHARE, ("overall",)),
+        Measure("explained, adjusted", SHARE, ("overall",)),
+        Measure("correlation with loyalty", CORRELATION, ("dimension",)),
+        Measure("variance inflation", RATIO, ("dimension",)),
+        Measure("driver share", SHARE, ("overall", "dimension")),
+        Measure("driver share by Johnson", SHARE, ("dimension",)),
+        Measure("driver rank", RANK, ("dimension",)),
+        Measure("chance to be the first driver", PROBABILITY, ("dimension",)),
+        Measure("outweighs", PROBABILITY, ("dimension/dimension",)),
+        Measure("order of the drivers", SHARE, ("overall",)),
+    ],
+)
 def drivers(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) -> pd.DataFrame:
     """How much of loyalty each dimension explains, how sure that is, and in which order.
 
@@ -90,7 +105,14 @@ def drivers(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) ->
     return rows([*found, *rank_drivers(outcome, answers, weights, level)])
 
 
-@statistic(area="survey")
+@statistic(
+    area="survey",
+    creates=[
+        Measure("penalty", POINTS, ("overall", "item")),
+        Measure("reward", POINTS, ("item",)),
+        Measure("reward minus penalty", POINTS, ("item",)),
+    ],
+)
 def asymmetry(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) -> pd.DataFrame:
     """What low answers to an item cost in loyalty, and what high answers earn.
 
@@ -111,7 +133,14 @@ def asymmetry(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) 
     return rows(contrast for item, row in table.iterrows() for contrast in contrasts(str(item), row))
 
 
-@statistic(area="survey")
+@statistic(
+    area="survey",
+    creates=[
+        Measure("explained by the gap alone", SHARE, ("overall",)),
+        Measure("explained by perception and expectation", SHARE, ("overall",)),
+        Measure("response surface", COEFFICIENT, ("slope",)),
+    ],
+)
 def surface(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) -> pd.DataFrame:
     """Whether the gap is an adequate summary of perception and expectation where loyalty is concerned.
 
@@ -240,7 +269,7 @@ def zero_order(table: pd.DataFrame, level: str) -> Iterator[dict[str, Any]]:
             **at,
             "estimate": row["correlation"],
             "unit": "correlation",
-            "method": CORRELATION,
+            "method": CORRELATION_METHOD,
         }
         yield {"measure": "variance inflation", **at, "estimate": row["vif"], "unit": "ratio", "method": INFLATION}
 
@@ -266,7 +295,7 @@ def rank_drivers(
             "method": JOHNSON,
         }
         ranks = {"estimate": row["rank"], "low": row["rank_low"], "high": row["rank_high"]}
-        yield {"measure": "driver rank", **at, **ranks, "unit": "rank", "method": RANK}
+        yield {"measure": "driver rank", **at, **ranks, "unit": "rank", "method": RANK_METHOD}
         yield {
             "measure": "chance to be the first driver",
             **at,

@@ -12,8 +12,9 @@ import pandas as pd
 from cxaudit.estimates import Estimate, holm, kendall_tau_b, paired_mean, weighted_mean, welch_difference, wilson
 from cxaudit.instruments import Instrument, scoring
 from cxaudit.instruments.scoring import Columns, Floats
-from cxaudit.measures import WITHHELD, record, rows, statistic
+from cxaudit.measures import ITEMS, WITHHELD, Measure, record, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import CORRELATION, POINTS, SHARE
 
 PAIRED = {
     2: "mean of S - E by manager who answered both, t interval; Zeithaml, Berry and Parasuraman 1988",
@@ -64,7 +65,21 @@ class Voices:
     managers_in_all: int | None
 
 
-@statistic(area="survey")
+@statistic(
+    area="survey",
+    creates=[
+        Measure("able", POINTS, ("dimension",)),
+        Measure("willing", POINTS, ("dimension",)),
+        Measure("gap 3", POINTS, ("overall", "dimension", "item")),
+        Measure("gap 4", POINTS, ("overall", "dimension", "item")),
+        Measure("employees who deliver", SHARE, ("dimension",)),
+        Measure("chain", POINTS, ("gap",)),
+        Measure("gap 1", POINTS, ("overall", "dimension", "item")),
+        Measure("gap 2", POINTS, ("overall", "dimension", "item")),
+        Measure("managers' belief", POINTS, ("dimension",)),
+        Measure("managers know the order", CORRELATION, ("overall",), counts=ITEMS),
+    ],
+)
 def four_gaps(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) -> pd.DataFrame:
     """Gaps 1 to 4 by item, dimension and overall, and the chain that they form with gap 5.
 

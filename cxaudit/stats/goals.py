@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from cxaudit.estimates import kpi_attainment
-from cxaudit.measures import rows, statistic
+from cxaudit.measures import KPIS, Measure, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import COUNT, SHARE
 
 BRANCH = "→"
 MANY_PARENTS = 3
@@ -22,7 +23,19 @@ NO_DATE = "no table has a date: the goal is judged as if it were due"
 NO_KPI = "the goal has no KPI"
 
 
-@statistic(area="goals")
+@statistic(
+    area="goals",
+    creates=[
+        Measure("attainment", SHARE, ("kpi",), counts=KPIS),
+        Measure("time elapsed", SHARE, ("kpi",), counts=KPIS),
+        Measure("mean attainment", SHARE, ("goal",), counts=KPIS),
+        Measure("weakest attainment", SHARE, ("goal",), counts=KPIS),
+        Measure("KPIs with the fault", COUNT, ("fault",), counts=KPIS),
+        Measure("goal tree", SHARE, ("branch",), counts=KPIS),
+        Measure("KPIs of the goal", COUNT, ("goal",), counts=KPIS),
+        Measure("fault in the goal tree", COUNT, ("fault/kpi",), counts=KPIS),
+    ],
+)
 def goals(goals: pd.DataFrame, client: ClientFile, as_of: pd.Timestamp | None = None) -> pd.DataFrame:
     """Attainment of every KPI, of sub-goals and goals (mean and weakest), and what the static checks of the tree find.
 

@@ -10,8 +10,9 @@ import pandas as pd
 from cxaudit.estimates import benjamini_hochberg, newcombe_difference, wilson
 from cxaudit.estimates.dispersion import dispersion_test
 from cxaudit.journeys import ENDS_UNKNOWN, journeys
-from cxaudit.measures import WITHHELD, rows, statistic
+from cxaudit.measures import WITHHELD, Measure, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import COUNT, PERCENTAGE_POINTS, SHARE
 
 HANDOFF_FAMILY = "hand-offs between {}s, Benjamini-Hochberg"
 DIFFERENCES = {
@@ -37,7 +38,19 @@ HANDOFF_NAMES = {
 LEVELS = {"channel": "handoff", "owner": "owner→owner"}
 
 
-@statistic(area="journey")
+@statistic(
+    area="journey",
+    creates=[
+        Measure("lost without a hand-off", SHARE, ("overall",)),
+        Measure("hand-offs", COUNT, ("handoff",)),
+        Measure("lost after the hand-off", SHARE, ("handoff",)),
+        Measure("loss by the hand-off", PERCENTAGE_POINTS, ("handoff",)),
+        Measure("lost with the same owner", SHARE, ("overall",)),
+        Measure("changes of owner", COUNT, ("owner\u2192owner",)),
+        Measure("lost after the change of owner", SHARE, ("owner\u2192owner",)),
+        Measure("loss by the change of owner", PERCENTAGE_POINTS, ("owner\u2192owner",)),
+    ],
+)
 def handoffs(events: pd.DataFrame, client: ClientFile, touchpoints: pd.DataFrame | None = None) -> pd.DataFrame:
     """Loss right after each change of channel, against loss at steps that stay in their channel, in the same log.
 

@@ -13,8 +13,9 @@ from cxaudit.estimates.moments import second_moments
 from cxaudit.estimates.resampling import SEED
 from cxaudit.instruments import Instrument, scoring
 from cxaudit.instruments.scoring import Columns, Floats
-from cxaudit.measures import record, rows, statistic
+from cxaudit.measures import Measure, record, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import COEFFICIENT, POINTS, PROBABILITY, SHARE
 
 RESAMPLES = 500
 #: As for all drivers: below these importance is not derived.
@@ -66,7 +67,16 @@ RULES: dict[str, Quadrant] = {
 CHOSEN = "means"
 
 
-@statistic(area="survey")
+@statistic(
+    area="survey",
+    creates=[
+        Measure("derived importance", SHARE, ("overall", "item")),
+        Measure("performance", POINTS, ("item",)),
+        Measure("priority", COEFFICIENT, ("item",)),
+        Measure("concentrate here", PROBABILITY, ("item",)),
+        Measure("concentrate here by rule", PROBABILITY, ("item/quadrant",)),
+    ],
+)
 def priorities(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) -> pd.DataFrame:
     """Derived importance of every item against its performance, and the chance of the quadrant "concentrate here".
 
@@ -106,7 +116,7 @@ def priorities(survey: pd.DataFrame, instrument: Instrument, client: ClientFile)
     )
 
 
-@statistic(area="survey")
+@statistic(area="survey", creates=[Measure("better", SHARE, ("item",)), Measure("worse", SHARE, ("item",))])
 def kano_classes(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) -> pd.DataFrame:
     """Kano's classes of the items, where customers were asked ``KF<item>`` (if it is there) and ``KD<item>`` (if it is not).
 

@@ -13,22 +13,37 @@ from cxaudit.estimates import net_promoter, weighted_mean, wilson
 from cxaudit.estimates.shares import NetPromoter
 from cxaudit.instruments import Instrument, scoring
 from cxaudit.instruments.scoring import Floats
-from cxaudit.measures import record, rows, statistic
+from cxaudit.measures import FLAGS, Measure, record, rows, statistic
+from cxaudit.survey_measures import NET_PROMOTERS
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import NPS, POINTS, SHARE
 
-NPS = "share of 9-10 minus share of 0-6; adjusted Wald interval, Kish's effective size under weights; Rocks 2016"
-SHARE = "share of respondents, Wilson interval; Kish's effective size under weights"
+NPS_METHOD = "share of 9-10 minus share of 0-6; adjusted Wald interval, Kish's effective size under weights; Rocks 2016"
+SHARE_METHOD = "share of respondents, Wilson interval; Kish's effective size under weights"
 TOP_TWO = "share of the two highest answers of the scale, Wilson interval; Kish's effective size under weights"
 MEAN_METHOD = "mean with a t interval; linearised under survey weights"
 #: The scale of a question that the instrument does not describe: satisfaction 1-5 or as answered, effort 1-7.
 USUAL_SCALES = {"csat": ((1, 5), (1, 7), (1, 10)), "ces": ((1, 5), (1, 7), (1, 10))}
 
 
-@statistic(area="survey", split=True)
+@statistic(
+    area="survey",
+    creates=[
+        NET_PROMOTERS,
+        Measure("promoters", SHARE, ("overall",), basis="nps", averages=FLAGS),
+        Measure("passives", SHARE, ("overall",), basis="nps", averages=FLAGS),
+        Measure("detractors", SHARE, ("overall",), basis="nps", averages=FLAGS),
+        Measure("csat", POINTS, ("overall",), basis="csat", headline=20),
+        Measure("csat top two", SHARE, ("overall",), basis="csat"),
+        Measure("ces", POINTS, ("overall",), basis="ces", headline=30),
+        Measure("nps unweighted", NPS, ("overall",), basis="nps"),
+    ],
+    split=True,
+)
 def loyalty(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) -> pd.DataFrame:
     """NPS with its shares, satisfaction (mean and two highest answers) and effort (mean), weighted and not.
 
-    ``NPS = promoters - detractors`` in [-1, 1] (Reichheld 2003), interval by Rocks 2016.
+    ``NPS_METHOD = promoters - detractors`` in [-1, 1] (Reichheld 2003), interval by Rocks 2016.
     """
     customers = scoring.audience(survey, "customer")
     weights, least = scoring.weights(customers), client.privacy.min_group
@@ -56,11 +71,11 @@ def recommendation(answers: Floats | None, weights: Floats | None, least: int) -
     at: dict[str, Any] = {"level": "overall", "term": "overall", "least": least}
     plain = net_promoter(answers)
     shown = plain if weights is None else net_promoter(answers, weights)
-    yield record("nps", found=shown, unit="nps", method=NPS, **at)
+    yield record("nps", found=shown, unit="nps", method=NPS_METHOD, **at)
     if weights is not None:
-        yield record("nps unweighted", found=plain, unit="nps", method=NPS, **at)
+        yield record("nps unweighted", found=plain, unit="nps", method=NPS_METHOD, **at)
     for name in ("promoters", "passives", "detractors"):
-        yield record(name, found=part(shown, getattr(shown, name)), unit="share", method=SHARE, **at)
+        yield record(name, found=part(shown, getattr(shown, name)), unit="share", method=SHARE_METHOD, **at)
 
 
 def part(score: NetPromoter, share: float) -> Any:

@@ -9,8 +9,9 @@ import pandas as pd
 
 from cxaudit.estimates import lmg, weighted_mean
 from cxaudit.journeys import journeys
-from cxaudit.measures import rows, statistic
+from cxaudit.measures import THINGS, Measure, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import SHARE
 
 FEWEST_CUSTOMERS = 30
 PER_TOUCHPOINT = 5
@@ -30,7 +31,12 @@ LOT_SEED = 20260101
 WHOLE = {"level": "overall", "term": "all"}
 
 
-@statistic(area="journey")
+@statistic(
+    area="journey",
+    creates=[
+        Measure("share of the outcome: stayed", SHARE, ("overall", "touchpoint"), counts=THINGS),
+    ],
+)
 def moments_of_truth(
     experience: pd.DataFrame,
     client: ClientFile,
@@ -46,7 +52,12 @@ def moments_of_truth(
     return rows(_shares(experience, _mark_stayed(events, outcomes), "stayed"))
 
 
-@statistic(area="journey")
+@statistic(
+    area="journey",
+    creates=[
+        Measure("outcome foretold", SHARE, ("overall", "predictor"), counts={"predictor": THINGS}),
+    ],
+)
 def peak_end(
     experience: pd.DataFrame,
     client: ClientFile,
@@ -62,7 +73,12 @@ def peak_end(
     return rows(_predictors(_order_ratings(experience, touchpoints), _mark_stayed(events, outcomes)))
 
 
-@statistic(area="journey")
+@statistic(
+    area="journey",
+    creates=[
+        Measure("share of the outcome: recommends", SHARE, ("touchpoint",)),
+    ],
+)
 def moments_of_truth_survey(survey: pd.DataFrame, experience: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
     """Share of each touchpoint in the readiness to recommend, where the survey names the same customers."""
     outcome = _recommends(survey)

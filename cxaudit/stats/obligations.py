@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from cxaudit.estimates import kaplan_meier, median_survival, wilson
-from cxaudit.measures import record, rows, statistic
+from cxaudit.measures import PROMISES, Measure, record, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import COUNT, DAYS, SHARE
 
 SIDES = ("us", "client")
 #: Days overdue: up to a week, a month, a quarter, longer.
@@ -22,7 +23,18 @@ OVERDUE = (
 NOTHING_DUE = "nothing was due yet"
 
 
-@statistic(area="trust")
+@statistic(
+    area="trust",
+    creates=[
+        Measure("overdue promises", SHARE, ("side",), counts=PROMISES),
+        Measure("kept late", SHARE, ("side",), counts=PROMISES),
+        Measure("overdue for", COUNT, ("side/age",), counts=PROMISES),
+        Measure("days until a promise is kept", DAYS, ("side",), counts=PROMISES),
+        Measure("oldest overdue promise", DAYS, ("side",), counts=PROMISES),
+        Measure("promises that block the result", COUNT, ("result/side",), counts=PROMISES),
+        Measure("the result has waited for", DAYS, ("result",), counts=PROMISES),
+    ],
+)
 def obligations(obligations: pd.DataFrame, client: ClientFile, as_of: pd.Timestamp | None = None) -> pd.DataFrame:
     """Overdue promises of both sides, how old they are, how long a promise takes, and the results that wait for them.
 

@@ -10,8 +10,9 @@ import pandas as pd
 
 from cxaudit.estimates import newcombe_difference, wilson
 from cxaudit.journeys import journeys
-from cxaudit.measures import WITHHELD, rows, statistic
+from cxaudit.measures import CASES, WITHHELD, Measure, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import COUNT, MONEY, POINTS, RANK, SHARE
 
 NO_OUTCOME = (
     "No outcome is known for the customers of this touchpoint: pain points are ordered by severity, then by reach."
@@ -25,7 +26,18 @@ LOSS_METHOD = (
 )
 
 
-@statistic(area="journey")
+@statistic(
+    area="journey",
+    creates=[
+        Measure("share affected", SHARE, ("pain point",), counts=CASES),
+        Measure("severity", POINTS, ("pain point",), counts=CASES),
+        Measure("effort to fix", POINTS, ("pain point",), counts=CASES),
+        Measure("customers lost to it", COUNT, ("pain point",), counts=CASES),
+        Measure("expected loss", MONEY, ("pain point",), counts=CASES),
+        Measure("place of the pain point", POINTS, ("pain point/touchpoint",), counts=CASES),
+        Measure("order of pain points", RANK, ("pain point",), counts=CASES),
+    ],
+)
 def pain_points(
     pain_points: pd.DataFrame,
     client: ClientFile,

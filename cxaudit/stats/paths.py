@@ -11,8 +11,9 @@ import pandas as pd
 from cxaudit.estimates import kaplan_meier, survival_percentile, wilson
 from cxaudit.estimates.competing_risks import aalen_johansen, incidence_at
 from cxaudit.journeys import ENDS_UNKNOWN, Journeys, journeys, order_steps
-from cxaudit.measures import WITHHELD, rows, statistic
+from cxaudit.measures import THINGS, WITHHELD, Measure, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import COUNT, DAYS, HOURS, SHARE
 
 NO_SHARED_PATH = "No path across channels is shared by enough customers to be shown."
 LOST, WENT_ON = 1, 2
@@ -21,7 +22,16 @@ WAITING = "Kaplan-Meier; journeys that have not gone on are censored"
 HOUR, DAY = pd.Timedelta(hours=1), pd.Timedelta(days=1)
 
 
-@statistic(area="journey")
+@statistic(
+    area="journey",
+    creates=[
+        Measure("customers in the stage", COUNT, ("stage",)),
+        Measure("lost in the stage", SHARE, ("stage",)),
+        Measure("median time in the stage", (DAYS, HOURS), ("stage",)),
+        Measure("time in the stage, nine of ten", (DAYS, HOURS), ("stage",)),
+        Measure("went on from the stage", SHARE, ("stage",)),
+    ],
+)
 def stage_drop_off(events: pd.DataFrame, client: ClientFile, touchpoints: pd.DataFrame | None = None) -> pd.DataFrame:
     """Share of customers lost in each stage, by Aalen-Johansen with going on as the competing end.
 
@@ -97,7 +107,12 @@ def _waiting(stage: str, visits: pd.DataFrame, least: int) -> Iterator[dict[str,
         } | {"n": len(visits), "estimate": wait.estimate, "low": wait.low, "high": wait.high}
 
 
-@statistic(area="journey")
+@statistic(
+    area="journey",
+    creates=[
+        Measure("a path across channels", HOURS, ("overall", "channel/step"), counts=THINGS),
+    ],
+)
 def find_shared_path(events: pd.DataFrame, client: ClientFile, touchpoints: pd.DataFrame | None = None) -> pd.DataFrame:
     """One customer across channels: the longest path over several channels that at least ``min_group`` customers took.
 

@@ -11,8 +11,10 @@ import pandas as pd
 
 from cxaudit.estimates import fleiss_kappa, hypergeometric_interval, stratified_proportion, weighted_mean
 from cxaudit.estimates.funnel import funnel_limits
-from cxaudit.measures import rows, statistic
+from cxaudit.levels import CLIENT, Level
+from cxaudit.measures import ACTIONS, Measure, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import COEFFICIENT, SHARE
 
 EXACT = "exact hypergeometric limits of the finite population, binomial where it is not known"
 STRATIFIED = "sum of W_h p_h over managers and kinds of action; Wilson at the effective size"
@@ -24,7 +26,19 @@ NO_SECOND_CHECK = (
 )
 
 
-@statistic(area="quality")
+@statistic(
+    area="quality",
+    creates=[
+        Measure(
+            "passed",
+            SHARE,
+            ("overall", "action", Level("criterion", CLIENT), "manager", "team"),
+            counts=ACTIONS,
+            headline=50,
+        ),
+        Measure("passed, stratified", SHARE, ("team",), counts=ACTIONS),
+    ],
+)
 def passed_share(quality: pd.DataFrame, client: ClientFile, actions: pd.DataFrame | None = None) -> pd.DataFrame:
     """Share of actions that pass: overall, by team, criterion, manager and kind of action; and stratified by team.
 
@@ -123,7 +137,14 @@ def _stratify(checked: pd.DataFrame, actions: pd.DataFrame | None) -> Iterator[d
         }
 
 
-@statistic(area="quality")
+@statistic(
+    area="quality",
+    creates=[
+        Measure("required share", SHARE, ("overall",), counts=ACTIONS),
+        Measure("chance alone, 95 %", SHARE, ("checks",), counts=ACTIONS),
+        Measure("chance alone, 99.8 %", SHARE, ("checks",), counts=ACTIONS),
+    ],
+)
 def team_funnel(quality: pd.DataFrame, client: ClientFile, actions: pd.DataFrame | None = None) -> pd.DataFrame:
     """Limits within which chance alone moves a team's share around the common one, by number of checks (binomial)."""
     checked = _by_action(_first_checks(_take_judged(quality)))
@@ -150,7 +171,13 @@ def team_funnel(quality: pd.DataFrame, client: ClientFile, actions: pd.DataFrame
     )
 
 
-@statistic(area="quality")
+@statistic(
+    area="quality",
+    creates=[
+        Measure("checkers' agreement", COEFFICIENT, ("overall",), counts=ACTIONS),
+        Measure("equal verdicts", SHARE, ("overall",), counts=ACTIONS),
+    ],
+)
 def checkers_agreement(quality: pd.DataFrame) -> pd.DataFrame:
     """Agreement of two checkers on the same action: share of equal verdicts, and Fleiss' kappa beyond chance."""
     # Without numbers, two calls of one manager on one day would pass for one action checked twice.

@@ -16,7 +16,8 @@ from cxaudit.estimates import (
     weighted_mean,
     within_group_agreement,
 )
-from cxaudit.measures import record, rows, statistic
+from cxaudit.measures import RATERS, Measure, record, rows, statistic
+from cxaudit.units import COEFFICIENT, COUNT, POINTS
 
 SELF = "self"
 BY_OFFICE = ("manager", "consultant")
@@ -30,7 +31,17 @@ GAPS = "not every rater scored every person: Krippendorff's alpha is given inste
 NO_RELIABILITY = "the people hardly differ here, so raters cannot tell them apart"
 
 
-@statistic(area="competencies")
+@statistic(
+    area="competencies",
+    creates=[
+        Measure("agreement of the raters", COEFFICIENT, ("person/competency",), counts=RATERS),
+        Measure("reliability of one rater", COEFFICIENT, ("competency",), counts=RATERS),
+        Measure("reliability of the mean", COEFFICIENT, ("competency",), counts=RATERS),
+        Measure("raters needed", COUNT, ("competency",), counts=RATERS),
+        Measure("spread within a rater", POINTS, ("overall",), counts=RATERS),
+        Measure("leniency", POINTS, ("relation",), counts=RATERS),
+    ],
+)
 def raters(competencies: pd.DataFrame) -> pd.DataFrame:
     """Agreement on each person (rwg), reliability by competency (ICC or alpha), leniency of rater groups, halo.
 

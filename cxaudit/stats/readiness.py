@@ -8,17 +8,25 @@ from typing import Any
 import pandas as pd
 
 from cxaudit.estimates import wilson
-from cxaudit.measures import WITHHELD, record, rows, statistic
+from cxaudit.measures import STATEMENTS, WITHHELD, Measure, record, rows, statistic
 from cxaudit.models import Level, Readiness
 from cxaudit.models import load_readiness as ladder
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import RANK, SHARE
 
 NOT_ASKED = "the statement was not answered: it counts as not holding"
 AGREED = "share of answers of 4 and 5, Wilson; the statement holds from two thirds on"
 STAGED = "the highest level of which, and of all below, every statement holds"
 
 
-@statistic(area="readiness")
+@statistic(
+    area="readiness",
+    creates=[
+        Measure("agreement", SHARE, ("statement",)),
+        Measure("statements that hold", SHARE, ("maturity",), counts=STATEMENTS),
+        Measure("maturity", RANK, ("overall",)),
+    ],
+)
 def readiness(readiness: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
     """Share that agrees with each statement, share of statements held by level, and the level reached.
 

@@ -24,8 +24,9 @@ from cxaudit.estimates import (
 from cxaudit.estimates.moments import Moments, second_moments
 from cxaudit.instruments import Instrument, scoring
 from cxaudit.instruments.scoring import Columns, Floats
-from cxaudit.measures import record, rows, statistic
+from cxaudit.measures import Measure, record, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import COEFFICIENT, CORRELATION, COUNT
 
 #: A factor model of fewer respondents, or of dimensions with fewer items, says nothing.
 FEWEST_FOR_FACTORS, FEWEST_ITEMS = 200, 3
@@ -53,7 +54,26 @@ FITS = "The dimensions fit the answers well."
 FITS_NOT = "The answers fit the dimensions only roughly: read single questions beside the dimensions."
 
 
-@statistic(area="survey")
+@statistic(
+    area="survey",
+    creates=[
+        Measure("alpha of perception", CORRELATION, ("dimension",)),
+        Measure("alpha of expectation", CORRELATION, ("dimension",)),
+        Measure("alpha of the gap", CORRELATION, ("dimension",)),
+        Measure("omega", CORRELATION, ("dimension",)),
+        Measure("ordinal alpha", CORRELATION, ("dimension",)),
+        Measure("reliability of the difference", CORRELATION, ("dimension",)),
+        Measure("item with the rest", CORRELATION, ("item",)),
+        Measure("cfi", COEFFICIENT, ("overall",)),
+        Measure("tli", COEFFICIENT, ("overall",)),
+        Measure("rmsea", COEFFICIENT, ("overall",)),
+        Measure("srmr", COEFFICIENT, ("overall",)),
+        Measure("chi-squared", COEFFICIENT, ("overall",)),
+        Measure("factor correlation", CORRELATION, ("dimension/dimension",)),
+        Measure("loading", COEFFICIENT, ("item/factor",)),
+        Measure("factors suggested", COUNT, ("overall",)),
+    ],
+)
 def reliability(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) -> pd.DataFrame:
     """Alpha of perceptions, expectations and gaps, omega, reliability of the difference, and the factor model.
 

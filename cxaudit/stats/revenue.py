@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from cxaudit.estimates import kaplan_meier, survival_at
-from cxaudit.measures import WITHHELD, rows, statistic
+from cxaudit.measures import WITHHELD, Measure, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import MONEY
 
 EARLY_DAYS = 60
 DISSATISFIED_UP_TO = 5
@@ -17,7 +18,12 @@ EARLY = "customers x mean revenue x share lost by day 60 (Kaplan-Meier), with th
 ACTIVE = "revenue of the active customers named; their loss is possible, not certain"
 
 
-@statistic(area="outcomes")
+@statistic(
+    area="outcomes",
+    creates=[
+        Measure("revenue at risk", MONEY, ("product", "topic", "touchpoint")),
+    ],
+)
 def revenue_at_risk(
     outcomes: pd.DataFrame,
     client: ClientFile,

@@ -10,13 +10,14 @@ import pandas as pd
 
 from cxaudit.estimates import kish_effect
 from cxaudit.instruments import Instrument, scoring
-from cxaudit.measures import WITHHELD, record, rows, statistic
+from cxaudit.measures import WITHHELD, Measure, record, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import COUNT, DAYS, RATIO, SHARE
 
-COUNT = "count of respondents"
+COUNT_METHOD = "count of respondents"
 ANSWERED = "share of the respondents of the audiences asked who answered"
 KISH = "Kish 1965: n times the sum of squared weights over the squared sum of weights"
-DAYS = "days from the first to the last answer, both counted"
+DAYS_METHOD = "days from the first to the last answer, both counted"
 #: The audience whose answers to a facet the contract asks for; E is counted for customers.
 ASKED = {"E": "customer", "A": "customer", "P": "customer", "S": "employee", "D": "employee", "C": "customer"}
 FACETS = {
@@ -29,7 +30,22 @@ FACETS = {
 }
 
 
-@statistic(area="survey")
+@statistic(
+    area="survey",
+    creates=[
+        Measure("respondents", COUNT, ("overall", "audience", "group")),
+        Measure("days in the field", DAYS, ("overall",)),
+        Measure("answered: expectation", SHARE, ("item",)),
+        Measure("answered: perception", SHARE, ("item",)),
+        Measure("answered: standard", SHARE, ("item",)),
+        Measure("answered: delivery", SHARE, ("item",)),
+        Measure("answered: promise", SHARE, ("item",)),
+        Measure("answered", SHARE, ("question",)),
+        Measure("answered: least acceptable", SHARE, ("item",)),
+        Measure("design effect of the weights", RATIO, ("overall",)),
+        Measure("effective respondents", COUNT, ("overall",)),
+    ],
+)
 def sample(
     survey: pd.DataFrame,
     instrument: Instrument,
@@ -61,7 +77,7 @@ def respondents(
     Segments are those of the latest wave, as in all that follows: counts over several waves minus those of one would
     tell how many a segment had in another.
     """
-    row: dict[str, Any] = {"measure": "respondents", "unit": "count", "method": COUNT}
+    row: dict[str, Any] = {"measure": "respondents", "unit": "count", "method": COUNT_METHOD}
     yield row | {"level": "overall", "term": "overall", "n": len(answers), "estimate": len(answers)}
     customers, latest = scoring.audience(answers, "customer"), scoring.audience(now, "customer")
     for level, frame in (("audience", answers), ("wave", customers), *((segment, latest) for segment in segments)):
@@ -92,7 +108,7 @@ def time_in_field(answers: pd.DataFrame) -> Iterator[dict[str, Any]]:
             "n": len(dates),
             "estimate": days,
             "unit": "days",
-            "method": DAYS,
+            "method": DAYS_METHOD,
         }
 
 

@@ -12,18 +12,26 @@ from cxaudit.estimates import Estimate, benjamini_hochberg, net_promoter, welch_
 from cxaudit.estimates.shares import net_promoter_change
 from cxaudit.instruments import Instrument, scoring
 from cxaudit.instruments.scoring import Columns, Floats
-from cxaudit.measures import WITHHELD, record, rows, statistic
+from cxaudit.measures import WITHHELD, Measure, record, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import NPS, POINTS, SHARE
 
 GAP_METHOD = "mean gap 5 of the segment minus that of all others, Welch"
 PERCEPTION = "mean perception of the segment minus that of all others, Welch"
-NPS = "net promoter score of the segment minus that of all others, z test"
+NPS_METHOD = "net promoter score of the segment minus that of all others, z test"
 SEGMENT_FAMILY = "segments by dimension, Benjamini-Hochberg, exploratory"
 FAMILY_NPS = "segments in loyalty, Benjamini-Hochberg, exploratory"
 UNKNOWN = "These respondents name no segment and are in none."
 
 
-@statistic(area="survey")
+@statistic(
+    area="survey",
+    creates=[
+        Measure("segment difference", POINTS, ("group/dimension",)),
+        Measure("segment difference in nps", NPS, ("group",)),
+        Measure("respondents without a segment", SHARE, ("segment",)),
+    ],
+)
 def segment_differences(
     survey: pd.DataFrame, instrument: Instrument, client: ClientFile, segments: tuple[str, ...] = ()
 ) -> pd.DataFrame:
@@ -111,7 +119,7 @@ def in_loyalty(
             found[name] = Estimate(np.nan, note=WITHHELD)
     adjusted = benjamini_hochberg([f.p for f in found.values()])
     for (term, estimate), p in zip(found.items(), adjusted, strict=True):
-        facts: dict[str, Any] = {"p_adjusted": p, "family": FAMILY_NPS, "unit": "nps", "method": NPS}
+        facts: dict[str, Any] = {"p_adjusted": p, "family": FAMILY_NPS, "unit": "nps", "method": NPS_METHOD}
         yield record("segment difference in nps", "group", term, estimate, **facts)
 
 

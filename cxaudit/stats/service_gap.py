@@ -16,8 +16,10 @@ from cxaudit.estimates.reasons import NO_ANSWERS, NO_VARIANCE
 from cxaudit.estimates.scores import Scores
 from cxaudit.instruments import Instrument, scoring
 from cxaudit.instruments.scoring import Columns, Floats
-from cxaudit.measures import record, rows, statistic
+from cxaudit.measures import Measure, record, rows, statistic
+from cxaudit.survey_measures import ABOVE_EXPECTATION, EXPECTATION, GAP_5, GAP_5_EFFECT, PERCEPTION
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import POINTS, RATIO, SHARE
 
 #: The bootstrap is for samples too small to trust the t interval and too large to be a handful.
 BCA_FROM, BCA_BELOW, RESAMPLES = 15, 100, 2_000
@@ -51,7 +53,22 @@ CEILING = "The gap carries almost no information beyond perception here: rank by
 WITHOUT_INTERVAL = "The effect size has no interval under survey weights."
 
 
-@statistic(area="survey", split=True)
+@statistic(
+    area="survey",
+    creates=[
+        EXPECTATION,
+        PERCEPTION,
+        GAP_5,
+        GAP_5_EFFECT,
+        ABOVE_EXPECTATION,
+        Measure("expectation weighted", POINTS, ("overall",)),
+        Measure("perception weighted", POINTS, ("overall",)),
+        Measure("gap 5 weighted", POINTS, ("overall",)),
+        Measure("importance", SHARE, ("dimension",)),
+        Measure("points not summing to 100", SHARE, ("overall",)),
+    ],
+    split=True,
+)
 def service_gap(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) -> pd.DataFrame:
     """Expectation, perception and gap 5 by dimension and overall, as they are and weighted by stated importance.
 
@@ -90,7 +107,20 @@ def service_gap(survey: pd.DataFrame, instrument: Instrument, client: ClientFile
     )
 
 
-@statistic(area="survey")
+@statistic(
+    area="survey",
+    creates=[
+        EXPECTATION,
+        PERCEPTION,
+        GAP_5,
+        GAP_5_EFFECT,
+        ABOVE_EXPECTATION,
+        Measure("gap 5 rank test", POINTS, ("item",)),
+        Measure("expectation at the top", SHARE, ("overall", "item")),
+        Measure("variance ratio", RATIO, ("item",)),
+        Measure("gap explained by perception", SHARE, ("overall", "item")),
+    ],
+)
 def service_gap_by_item(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) -> pd.DataFrame:
     """Expectation, perception and gap 5 item by item, and what the ceiling of expectations leaves of the gap.
 

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from cxaudit.estimates import Acceptability, assign_functions, flip_distance, smaa
 from cxaudit.estimates.raters import balanced_means
-from cxaudit.measures import rows, statistic
+from cxaudit.measures import THINGS, Measure, rows, statistic
 from cxaudit.models import OPTIONS, Competencies, Decision, Function
 from cxaudit.models import load_competencies as catalogue
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import COUNT, POINTS, RATIO, SHARE
 
 SELF = "self"
 BY_OFFICE = ("manager", "consultant")
@@ -68,7 +69,25 @@ class Team:
         return np.asarray(self.scores.to_numpy() + noise * self.errors.fillna(0.0).to_numpy())
 
 
-@statistic(area="competencies")
+@statistic(
+    area="competencies",
+    creates=[
+        Measure("against the demand of the function", POINTS, ("function/person",), counts=THINGS),
+        Measure("takes the function", POINTS, ("function/person",), counts=THINGS),
+        Measure("shortfall that stays", POINTS, ("function",), counts=THINGS),
+        Measure("people able to carry the function", COUNT, ("function",), counts=THINGS),
+        Measure("competencies not rated", COUNT, ("function",), counts=THINGS),
+        Measure("evidence", SHARE, ("evidence",), counts=THINGS),
+        Measure("weight", SHARE, ("criterion",), counts=THINGS),
+        Measure("score at the given weights", RATIO, ("option",), counts=THINGS),
+        Measure("first choice", SHARE, ("option",), counts=THINGS),
+        Measure("rank acceptability", SHARE, ("option/rank",), counts=THINGS),
+        Measure("weights that speak for it", SHARE, ("option/criterion",), counts=THINGS),
+        Measure("change of one weight that changes the choice", SHARE, ("option/criterion",), counts=THINGS),
+        Measure("coverage that would be enough", SHARE, ("option",), counts=THINGS),
+        Measure("coverage of the functions", COUNT, ("overall",), counts=THINGS),
+    ],
+)
 def staffing(
     competencies: pd.DataFrame,
     client: ClientFile,

@@ -10,8 +10,9 @@ import pandas as pd
 
 from cxaudit.estimates import weighted_mean, wilson
 from cxaudit.instruments import Instrument, scoring
-from cxaudit.measures import record, rows, statistic
+from cxaudit.measures import ITEMS, Measure, record, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import PERCENTAGE_POINTS, SHARE
 
 QUALITIES = ("exists", "from_customers", "measurable", "owned", "reviewed")
 STRENGTH = "share of the five marks of a standard that hold: exists, from customers, measurable, owned, reviewed"
@@ -19,7 +20,14 @@ MEASURABLE = "share of the items with a standard that exists and can be measured
 AGAINST = "strength of the standards minus the managers' mean E as a share of the scale"
 
 
-@statistic(area="survey")
+@statistic(
+    area="survey",
+    creates=[
+        Measure("strength of the standard", SHARE, ("dimension", "item"), counts=ITEMS),
+        Measure("items with a measurable standard", SHARE, ("dimension",), counts=ITEMS),
+        Measure("standard against belief", PERCENTAGE_POINTS, ("dimension",), counts=ITEMS),
+    ],
+)
 def standards_inventory(
     standards: pd.DataFrame, instrument: Instrument, client: ClientFile, survey: pd.DataFrame | None = None
 ) -> pd.DataFrame:

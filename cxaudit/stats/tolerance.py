@@ -13,8 +13,9 @@ from cxaudit.estimates import Estimate, holm, paired_mean, weighted_mean, wilson
 from cxaudit.estimates.answers import effective_size
 from cxaudit.instruments import Instrument, scoring
 from cxaudit.instruments.scoring import Columns, Floats
-from cxaudit.measures import WITHHELD, record, rows, statistic
+from cxaudit.measures import ANSWERS, FLAGS, WITHHELD, Measure, record, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import POINTS, RATIO, SHARE
 
 ZONE_MEAN = "mean with a t interval; linearised under survey weights"
 DIFFERENCES = {
@@ -32,7 +33,24 @@ HOLM_ITEMS = "zone of tolerance by item, Holm"
 NO_ZONE = "The zone has no width: nobody wishes for more than the least acceptable."
 
 
-@statistic(area="survey", split=True)
+@statistic(
+    area="survey",
+    creates=[
+        Measure("least acceptable", POINTS, ("dimension", "item"), basis="zones", averages=ANSWERS),
+        Measure("wished for", POINTS, ("dimension", "item"), basis="zones", averages=ANSWERS),
+        Measure("perceived", POINTS, ("dimension", "item"), basis="zones", averages=ANSWERS),
+        Measure("adequacy", POINTS, ("dimension", "item"), basis="zones"),
+        Measure("superiority", POINTS, ("dimension", "item"), basis="zones"),
+        Measure("width of the zone", POINTS, ("dimension", "item"), basis="zones"),
+        Measure("position in the zone", RATIO, ("dimension", "item"), basis="zones"),
+        Measure("below the zone", SHARE, ("dimension", "item"), basis="zones", averages=FLAGS),
+        Measure("inside the zone", SHARE, ("dimension", "item"), basis="zones", averages=FLAGS),
+        Measure("above the zone", SHARE, ("dimension", "item"), basis="zones", averages=FLAGS),
+        Measure("reversed zones", SHARE, ("overall",)),
+        Measure("respondents left out of the zone", SHARE, ("overall",)),
+    ],
+    split=True,
+)
 def tolerance(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) -> pd.DataFrame:
     """Adequacy ``P - A``, superiority ``P - E``, width ``E - A``, and the shares below, inside and above the zone.
 

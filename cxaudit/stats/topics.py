@@ -9,8 +9,9 @@ import pandas as pd
 
 from cxaudit.comments import clusters, dictionary, topics_of
 from cxaudit.estimates import wilson
-from cxaudit.measures import rows, statistic
+from cxaudit.measures import Measure, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import SHARE
 
 TOO_FEW_COMMENTS = "Too few comments were written to speak of topics."
 BY_DICTIONARY = (
@@ -19,7 +20,14 @@ BY_DICTIONARY = (
 BY_TERMS = "comments with at least two words of the cluster; average linkage by Jaccard distance"
 
 
-@statistic(area="complaints")
+@statistic(
+    area="complaints",
+    creates=[
+        Measure("comments on the topic", SHARE, ("overall", "comment topic"), parts=()),
+        Measure("comments without a topic", SHARE, ("overall",)),
+        Measure("comments with these words", SHARE, ("words",)),
+    ],
+)
 def comment_topics(
     client: ClientFile, complaints: pd.DataFrame | None = None, experience: pd.DataFrame | None = None
 ) -> pd.DataFrame:
@@ -35,7 +43,14 @@ def comment_topics(
     return rows(_topics(pd.concat(told) if told else pd.Series(dtype=object), client, ""))
 
 
-@statistic(area="survey")
+@statistic(
+    area="survey",
+    creates=[
+        Measure("survey comments on the topic", SHARE, ("comment topic",)),
+        Measure("survey comments without a topic", SHARE, ("overall",)),
+        Measure("survey comments with these words", SHARE, ("words",)),
+    ],
+)
 def survey_topics(survey: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
     """Topics of the survey's comments by customers, by dictionary, and clusters of their words."""
     if "comment" not in survey:

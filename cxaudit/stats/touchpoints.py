@@ -9,8 +9,9 @@ import pandas as pd
 
 from cxaudit.estimates import benjamini_hochberg, weighted_mean, welch_difference
 from cxaudit.journeys import channel_of, order_steps, stage_of
-from cxaudit.measures import WITHHELD, rows, statistic
+from cxaudit.measures import WITHHELD, Measure, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import POINTS, RANK
 
 ONE_TOUCHPOINT = "There is only one touchpoint to compare."
 RATING_MEAN = "arithmetic mean with a t interval"
@@ -21,7 +22,16 @@ BELOW = (
 TOUCHPOINT_FAMILY = "touchpoints against their mean, Benjamini-Hochberg"
 
 
-@statistic(area="journey")
+@statistic(
+    area="journey",
+    creates=[
+        Measure("satisfaction", POINTS, ("channel", "stage", "touchpoint")),
+        Measure("effort", POINTS, ("channel", "stage", "touchpoint")),
+        Measure("below the mean", POINTS, ("touchpoint",)),
+        Measure("place in the stage", RANK, ("stage/touchpoint",)),
+        Measure("place in the channel", RANK, ("channel/touchpoint",)),
+    ],
+)
 def touchpoints(experience: pd.DataFrame, client: ClientFile, touchpoints: pd.DataFrame | None = None) -> pd.DataFrame:
     """Satisfaction and effort by touchpoint, stage and channel, and each touchpoint against the mean of all.
 

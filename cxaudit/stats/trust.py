@@ -7,19 +7,29 @@ from typing import Any
 import pandas as pd
 
 from cxaudit.estimates import paired_mean, weighted_mean, wilson
-from cxaudit.measures import record, rows, statistic
+from cxaudit.measures import Measure, record, rows, statistic
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import POINTS, SCORE, SHARE
 
 TRUST_PARTS = ("contract", "competence", "communication")
 DOUBT = 6  # a rating up to here, of 10, is a doubt
 
 LATEST = "mean of the clients' latest ratings from 1 to 10, t interval"
+WHOLE_METHOD = "mean over clients of the mean of their latest ratings from 1 to 10, t interval"
 DOUBTS = "share of clients whose latest rating is 6 or less, Wilson"
 
 
-@statistic(area="trust")
+@statistic(
+    area="trust",
+    creates=[
+        Measure("trust as a whole", SCORE, ("overall",), headline=80),
+        Measure("trust", SCORE, ("trust part",)),
+        Measure("doubting clients", SHARE, ("trust part",)),
+        Measure("against the other parts", POINTS, ("trust part",)),
+    ],
+)
 def trust(trust: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
-    """Mean of each of the three parts of trust, the share of doubting clients, and which part is the weakest.
+    """Mean of each of the three parts of trust and of all of them, the share of doubting clients, the weakest part.
 
     One client has one voice: his latest rating. t interval of the mean; Wilson interval of the share.
     """
@@ -42,6 +52,10 @@ def trust(trust: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
                 record("doubting clients", "trust part", part, doubts, least=least, unit="share", method=DOUBTS)
             )
     known = [part for part in TRUST_PARTS if part in latest]
+    whole = weighted_mean(latest[known].mean(axis=1).dropna().to_numpy(float))
+    found.append(
+        record("trust as a whole", "overall", "overall", whole, least=least, unit="score", method=WHOLE_METHOD)
+    )
     if len(known) > 1:
         rest = latest[known]
         for part in known:

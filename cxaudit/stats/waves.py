@@ -12,21 +12,35 @@ from cxaudit.estimates import Estimate, holm, minimum_detectable_change, net_pro
 from cxaudit.estimates.shares import net_promoter_change
 from cxaudit.instruments import Instrument, scoring
 from cxaudit.instruments.scoring import Columns, Floats
-from cxaudit.measures import WITHHELD, record, rows, statistic
+from cxaudit.measures import ITEMS, WITHHELD, Measure, record, rows, statistic
+from cxaudit.survey_measures import GAP_5, NET_PROMOTERS, PERCEPTION
 from cxaudit.tables.client import ClientFile
+from cxaudit.units import NPS, POINTS, SHARE
 
 CHANGE = "mean of the latest wave minus that of the wave before, on the items asked in both; Welch, independent waves"
 NPS_CHANGE = "net promoter score of the latest wave minus that of the wave before, z test, independent waves"
 DETECTABLE = "smallest true change that two waves of this size find with 80 % power at 5 %; Cohen 1988"
 WAVE_MEAN = "mean with a t interval; linearised under survey weights"
-NPS = "share of 9-10 minus share of 0-6; adjusted Wald interval, Kish's effective size under weights; Rocks 2016"
+NPS_METHOD = "share of 9-10 minus share of 0-6; adjusted Wald interval, Kish's effective size under weights; Rocks 2016"
 MATCHED = "share of the items of either wave that were asked in both"
 WAVE_FAMILY = "wave change by dimension, Holm"
 BY_WAVE = {"perception": "perception by wave", "gap 5": "gap 5 by wave", "nps": "nps by wave"}
 NO_ITEMS = "No item was asked in both waves."
 
 
-@statistic(area="survey")
+@statistic(
+    area="survey",
+    creates=[
+        PERCEPTION,
+        Measure("perception by wave", POINTS, ("group",)),
+        GAP_5,
+        Measure("gap 5 by wave", POINTS, ("group",)),
+        Measure("items asked in both waves", SHARE, ("overall",), counts=ITEMS),
+        Measure("wave change", (NPS, POINTS), ("dimension", "question")),
+        NET_PROMOTERS,
+        Measure("nps by wave", NPS, ("group",), basis="nps"),
+    ],
+)
 def wave_changes(waves: pd.DataFrame, instrument: Instrument, client: ClientFile) -> pd.DataFrame:
     """The latest wave against the one before, by dimension and in loyalty, and every wave's own level.
 
@@ -48,7 +62,12 @@ def wave_changes(waves: pd.DataFrame, instrument: Instrument, client: ClientFile
     )
 
 
-@statistic(area="survey")
+@statistic(
+    area="survey",
+    creates=[
+        Measure("smallest change a repeat would find", POINTS, ("dimension",)),
+    ],
+)
 def next_wave(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) -> pd.DataFrame:
     """The smallest change that a repeat of this survey with as many answers would find.
 
@@ -103,8 +122,10 @@ def levels(each: dict[str, pd.DataFrame], instrument: Instrument, least: int) ->
                         yield record(BY_WAVE[measure], "group", f"wave={name}", found, **at)
         if "nps" in customers and customers["nps"].notna().any():
             score = net_promoter(customers["nps"].to_numpy(dtype=float, na_value=np.nan), weights)
-            yield record("nps", "overall", "overall", score, unit="nps", method=NPS, **group)
-            yield record(BY_WAVE["nps"], "group", f"wave={name}", score, least=least, p=np.nan, unit="nps", method=NPS)
+            yield record("nps", "overall", "overall", score, unit="nps", method=NPS_METHOD, **group)
+            yield record(
+                BY_WAVE["nps"], "group", f"wave={name}", score, least=least, p=np.nan, unit="nps", method=NPS_METHOD
+            )
 
 
 def changes(later: pd.DataFrame, earlier: pd.DataFrame, instrument: Instrument, least: int) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from cxaudit import formats
+from cxaudit.areas import list_areas
 from cxaudit.errors import InputError, Problem, unknown_name
 from cxaudit.formats import file_safety
 from cxaudit.formats.sheet import in_text
@@ -23,10 +24,15 @@ from cxaudit.workbench import PACKAGE
 
 FILE = "client.toml"
 DECISION = "decision.toml"  # beside it, where a client has a model of the staffing decision of his own
-SECTIONS = ("survey", "competencies", "journey", "complaints", "quality", "trust", "goals", "outcomes", "readiness")
 Problems = Literal["stop", "set aside"]
 Model = TypeVar("Model", bound=BaseModel)
 PICTURES = {".svg": b"<", ".png": b"\x89PNG", ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8"}
+
+
+def list_sections() -> list[str]:
+    """The parts of an audit in order: those that have an area's file, then those that only a table names."""
+    named = [area.name for area in list_areas()]
+    return [*named, *sorted({table.section for table in schema.list_tables().values()} - set(named))]
 
 
 class ClientPart(BaseModel):
@@ -206,7 +212,7 @@ class ClientFile(ClientPart):
     """One report per language; the first is the default and the language of messages."""
     industry: str = ""
     """Free text; it groups clients in the portfolio."""
-    sections: tuple[Literal[SECTIONS], ...] | None = None  # type: ignore[valid-type]
+    sections: tuple[str, ...] | None = None
     """The parts of the audit that are wanted; all that have data by default."""
     brand: Brand = Brand()
     """What the report looks like."""
@@ -240,6 +246,14 @@ class ClientFile(ClientPart):
         if not set(languages) <= set(known):
             raise PydanticCustomError("name", "unknown language", {"known": known})
         return languages
+
+    @field_validator("sections")
+    @classmethod
+    def check_sections(cls, sections: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        """The sections are parts of the audit."""
+        if sections is not None and not set(sections) <= set(list_sections()):
+            raise PydanticCustomError("name", "unknown section", {"known": list_sections()})
+        return sections
 
     def wants(self, section: str) -> bool:
         """Whether the audit shall have this section."""

@@ -35,7 +35,7 @@ from cxaudit.tables.survey import MEANINGS
 from cxaudit.units import UNITS
 
 ROOT = Path(__file__).parents[2]
-AREAS = client.SECTIONS
+AREAS = client.list_sections()
 EXAMPLES = ("example-bank", "example-agency")
 MADE = "This page is made from the program by `docs/site/reference.py`; nobody writes it by hand."
 

@@ -21,8 +21,13 @@ def test_enough_people_left_are_no_breach(written):
     assert found.differences
 
 
+def test_what_is_not_said_to_be_something_else_is_people(written):
+    few = {"area": "new", "measure": "never heard of", "level": "team", "n": 2.0}
+    assert [round(b.n) for b in attack([written("a", {}, few)]).breaches] == [2]
+
+
 def test_cases_are_no_people(written):
-    few = {"area": "goals", "measure": "attainment", "level": "kpi", "n": 1.0}
+    few = {"area": "goals", "measure": "attainment", "level": "kpi", "n": 1.0, "counts": "KPIs"}
     assert attack([written("a", {}, few)]).breaches == ()
 
 

@@ -17,7 +17,7 @@ def test_customers_not_watched_long_enough_do_not_give_a_part_away():
     facts = {"area": "outcomes", "measure": "lost by day 60 since the change", "instrument": "", "group": "all"}
     rows = [("overall", "all", 13.0), ("product", "big", 10.0), ("product", "other", np.nan)]
     frame = pd.DataFrame([facts | {"level": level, "term": term, "n": n} for level, term, n in rows])
-    found = rests(frame, frame["n"].isna(), LEAST)
+    found = rests(frame, frame["n"].isna(), LEAST, stats.declared_measures())
     assert frame.loc[found, "term"].tolist() == ["big"]
 
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from measured import measured
 
 from cxaudit.figures.style import Colors
 from cxaudit.language import Language
-from cxaudit.measures import complete, rows
 from cxaudit.report.words import ReportWords
 from cxaudit.tables.client import ClientFile
 from cxaudit.tables.data import ClientData
@@ -23,8 +23,8 @@ def frame():
     def make(n, measures=("gap",), unit="points", level="topic", term=LONG + " {i}", scale=1.0, group="all"):
         rng = np.random.default_rng(3)
         sizes = rng.normal(-0.2, 1, (n, len(measures))) if scale == 1.0 else rng.dirichlet(np.ones(len(measures)), n)
-        return complete(
-            rows(
+        return measured(
+            (
                 {
                     "measure": m,
                     "level": level,

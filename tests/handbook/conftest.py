@@ -6,11 +6,11 @@ import math
 from pathlib import Path
 
 import pytest
+from measured import measured
 
 from cxaudit.findings import Finding
 from cxaudit.handbook.contacts import Contacts
 from cxaudit.handbook.edition import Editor
-from cxaudit.measures import complete, rows
 from cxaudit.messages import message
 from cxaudit.report.prepared import Evidence
 from cxaudit.tables.client import ClientFile
@@ -54,7 +54,7 @@ MEASURES = [
 def evidence() -> Evidence:
     """What is known of the client; nothing was read from files."""
     data = ClientData("acme", ClientFile(name="Acme *&* <Co>", languages=["en"]))
-    return Evidence(data, complete(rows(MEASURES), "quality"), FINDINGS)
+    return Evidence(data, measured(MEASURES, "quality"), FINDINGS)
 
 
 @pytest.fixture

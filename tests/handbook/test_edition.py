@@ -4,11 +4,12 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from measured import measured
+
 from cxaudit.handbook.edition import Editor, Figure, harmless
 from cxaudit.handbook.formats import html, pdf
 from cxaudit.handbook.markup import words
 from cxaudit.language import Language
-from cxaudit.measures import complete, rows
 from cxaudit.tables.data import ClientData
 
 HOME = Path(__file__).parents[2] / "templates" / "handbook"
@@ -64,7 +65,7 @@ def test_the_worst_figures_come_first_and_those_left_out_are_counted(filled):
         {"measure": "share of clients", "level": "topic", "term": f"T{i:02}", "n": 60, "estimate": i / 100}
         for i in range(15)
     ]
-    filled.evidence = replace(filled.evidence, measures=complete(rows(many), "complaints"))
+    filled.evidence = replace(filled.evidence, measures=measured(many, "complaints"))
     own = filled.own(next(c for c in chapters_of(filled) if c.stem == "complaints"))
     (table,) = own.tables
     assert (table.figures[0].term, table.more) == ("T14", 3)

@@ -2,6 +2,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
+from cxaudit.errors import UnknownName
 from cxaudit.report.blocks import Empty, Figure, Table
 
 
@@ -20,7 +21,7 @@ def test_a_table_of_measures_shows_estimate_interval_and_people(audit):
 
 
 def test_pairs_make_a_matrix(audit):
-    table = audit.table("skills", "score", level="person/competency", wide=True, show=("estimate",))
+    table = audit.table("skills", "competency score", level="person/competency", wide=True, show=("estimate",))
     assert [c.head for c in table.columns[1:]] == ["law", "tax"]
     assert [c.text for c in table.rows[1]] == ["B", "7.0", "9.0"]
     assert table.rows[0][2].text == ""
@@ -35,11 +36,22 @@ def test_a_figure_tells_its_numbers_in_words(audit):
 
 
 def test_what_has_no_rows_says_so(audit):
-    assert isinstance(audit.table("x", "no such"), Empty)
-    assert isinstance(audit.figure("x", "bars", "no such"), Empty)
-    assert isinstance(audit.findings("no-such-rule"), Empty)
-    with pytest.raises(ValueError, match="there is no figure shape"):
-        audit.figure("x", "no such shape", "gap 5")
+    assert isinstance(audit.table("x", "promoters"), Empty)
+    assert isinstance(audit.figure("x", "bars", "promoters"), Empty)
+    assert isinstance(audit.findings("early-churn"), Empty)
+
+
+def test_a_name_that_nothing_bears_stops_with_the_nearest(audit):
+    with pytest.raises(UnknownName, match="no measure “gap5”; the nearest is “gap 5”"):
+        audit.table("x", "gap5")
+    with pytest.raises(UnknownName, match="no measure “gap6”"):
+        audit.figure("x", "bars", "gap6")
+    with pytest.raises(UnknownName, match="no level “dimensions”; the nearest is “dimension”"):
+        audit.table("x", "gap 5", level="dimensions")
+    with pytest.raises(UnknownName, match="no rule “gap-6”; the nearest is “gap-"):
+        audit.findings("gap-6")
+    with pytest.raises(UnknownName, match="no figure shape “bar”; the nearest is “bars”"):
+        audit.figure("x", "bar", "gap 5")
 
 
 def test_remarks_name_the_terms(audit):

@@ -33,7 +33,7 @@ from cxaudit.report.export.office import (
 )
 from cxaudit.report.export.slides import BODY, SIDE, TABLE_PLACE
 from cxaudit.report.text import capital
-from cxaudit.units import UNITS
+from cxaudit.units import unit_named
 
 TITLES = (26, 24, 22, 20, 18, 16, 14, 12)
 BODIES = (18, 16, 15, 14, 13, 12, 11, 10, 9)
@@ -284,9 +284,7 @@ class Deck:
         told = finding["chart"]
         rows = told["rows"]
         names = ["  ".join(filter(None, (f"{r['label']}:", r["shown"], r["interval"]))) for r in rows]
-        data = CategoryChartData(
-            number_format=slides.NUMBER_FORMATS.get(told["unit"], "0." + "0" * UNITS.get(told["unit"], 2))
-        )
+        data = CategoryChartData(number_format=unit_named(told["unit"]).chart_format)
         data.categories = [clean_paragraph(name, 200) for name in names]
         data.add_series(clean_paragraph(told["title"], 200), [r["estimate"] for r in rows])
         frame = place.insert_chart(XL_CHART_TYPE.BAR_CLUSTERED, data)

@@ -56,7 +56,6 @@ LAYOUTS: dict[str, tuple[int, dict[int, Box]]] = {
     "plain": (5, {0: HEADING}),
 }
 PLACE_KINDS = {("evidence", 1): "chart", ("evidence", 2): "body", ("text", 1): "body", ("table", 1): "tbl"}
-NUMBER_FORMATS = {"share": "0%", "nps": "+0;\u22120;0", "money": "#,##0", "percentage points": "+0%;\u22120%;0%"}
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 PALE = "F4F5F7"
 

@@ -16,21 +16,14 @@ from cxaudit.report.blocks import SHEETS, TABLE_FACE, Raw
 from cxaudit.report.export.manuscript import Manuscript, manuscript
 from cxaudit.report.export.office import COLORS, clean_property, day_of
 from cxaudit.report.text import visible
+from cxaudit.units import UNITS
 
 LONGEST = 32_000  # signs that a cell of Excel takes, less a few
 SHEET_NAME = 31
 MOST_ROWS = 30  # bars of a chart
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-CELL_FORMATS = {
-    "share": "0%",
-    "percentage points": "+0%;\u22120%;0%",
-    "p": "0.0000",
-    "count": "#,##0",
-    "nps": "0.00",
-    "money": "#,##0",
-    "days": "0",
-    "": "General",
-}
+#: The number formats of cells: those of units, of p-values and of numbers without a unit.
+CELL_FORMATS = {"p": "0.0000", "": "General"} | {name: unit.excel for name, unit in UNITS.items() if unit.excel}
 
 
 class XlsxExporter(Exporter):
