@@ -31,6 +31,17 @@ class Workbench:
             templates=own_or_shipped(root, "templates"),
         )
 
+    @classmethod
+    def around(cls, client: Path, reports: Path | None = None) -> Workbench:
+        """The workbench that a client's folder lies in, wherever the command was called from.
+
+        A folder called ``client_data`` has its workbench around it; any other is a place for clients by itself, whose
+        reports go to a folder ``reports`` beside the clients.
+        """
+        clients = client.resolve().parent
+        root = clients.parent if clients.name == CLIENT_DATA else clients
+        return cls.at(root, clients, reports)
+
 
 def own_or_shipped(root: Path, name: str) -> Path:
     """A workbench's own folder of that name, else the one shipped with the program."""
