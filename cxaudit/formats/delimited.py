@@ -29,6 +29,8 @@ LARGE = 2 << 20  # bytes from which Arrow's reader pays
 MIXED = 6  # bytes beyond ASCII that are valid UTF-8 by chance in no text of one byte a letter
 LOOK = 200  # records from which separator and kinds are told
 SMALL_NUMBER = re.compile(r"(0|[1-9]\d?)?")
+#: The first line that Excel writes, and reads, to say which separator follows.
+SEPARATOR_LINE = re.compile('\ufeff?"?sep=([,;|\t])"?\r?\n', re.IGNORECASE)
 csv.field_size_limit(1 << 22)
 
 
@@ -63,8 +65,9 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
     mixture(path, data, encoding)
     text = data[: 1 << 20] if len(data) > LARGE else data
     sample = decode(path, text, encoding, partial=len(text) < len(data))
-    separator = detect_separator(sample)
-    if len(data) > LARGE:
+    named = SEPARATOR_LINE.match(sample)
+    separator = named[1] if named else detect_separator(sample)
+    if len(data) > LARGE and not named:
         fast = by_arrow(path, data, encoding, separator, sample)
         if fast is not None:
             return fast
@@ -160,7 +163,10 @@ def by_csv(path: Path, text: str, encoding: str, separator: str) -> Sheet:
     problems: list[Problem] = []
     ragged: list[int] = []
     for line, record in records[1:]:
-        if (len(record) != width and any(cell.strip() for cell in record[width:])) or len(record) < width:
+        if swallowed := swallowed_lines(record, width, separator):
+            problems.append(open_quotation(path, line, swallowed))
+            ragged.append(len(rows))
+        elif (len(record) != width and any(cell.strip() for cell in record[width:])) or len(record) < width:
             problems.append(uneven(path, line, len(record), width))
             ragged.append(len(rows))
         rows.append([*record[:width], *[""] * (width - len(record))])
@@ -179,7 +185,8 @@ def by_csv(path: Path, text: str, encoding: str, separator: str) -> Sheet:
 
 def number_records(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     """The records with the line on which each begins; blank lines are none."""
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=separator, strict=False)
+    text = SEPARATOR_LINE.sub("\n", text.removeprefix("\ufeff"), count=1)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
     begins = 1
     try:
         for record in reader:
@@ -197,6 +204,26 @@ def number_records(path: Path, text: str, separator: str) -> Iterator[tuple[int,
                 )
             ]
         ) from None
+
+
+def swallowed_lines(record: list[str], width: int, separator: str) -> int:
+    """How many whole lines of the file a quoted cell of a record holds: lines with as many cells as the heading."""
+    inside = (line for cell in record if "\n" in cell for line in cell.splitlines()[1:])
+    return sum(width > 1 and line.count(separator) >= width - 1 for line in inside)
+
+
+def open_quotation(path: Path, line: int, n: int) -> Problem:
+    """The problem of a quotation mark that is closed some records later."""
+    return Problem(
+        message(
+            "A quotation mark that opens here swallows {n} line below it",
+            "A quotation mark that opens here swallows {n} lines below it",
+            n=n,
+        ),
+        message("Remove the mark, or write it twice inside a quoted cell."),
+        file=path.name,
+        cell=in_text(line),
+    )
 
 
 def uneven(path: Path, line: int, cells: int, width: int) -> Problem:

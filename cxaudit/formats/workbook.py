@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as xml
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from lxml.etree import LxmlError
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from cxaudit.errors import InputError, Problem
-from cxaudit.formats import file_safety, html_table, protected
+from cxaudit.formats import file_safety, html_table, open_document, protected, workbook_parser
 from cxaudit.formats.sheet import Broken, Cells, Sheet, heading
+from cxaudit.formats.sheet_xml import Address, column_number, error_cell, marked_cells, per_cent_styles
 from cxaudit.messages import Message, message
 
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError)  # what a damaged archive raises
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+BINARY = (".xls", ".xlsb")
+SECONDS = 180  # for the largest binary workbook that is read at all
 Source = Path | io.BytesIO
-#: A cell that holds an error, or a formula without the result that a spreadsheet program saves with it.
-FORMULA = rb"<f[^<>]*?(?:/>|>[^<>]*</f>)"
-FAULTY = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"(?:'
-    + (rb'[^<>]*? t="e"[^<>]*>(?:' + FORMULA + rb")?<v>([^<>]{0,40})</v>")
-    + (rb"|[^<>]*>" + FORMULA + rb"(?:<v></v>|<v ?/>)?</c>")
-    + rb")"
-)
-ROW = re.compile(rb'<row [^<>]*?r="(\d{1,7})"')
+PLACES = re.compile(rb"""\sr\s*=\s*["'](?:[A-Z]{1,3})?(\d{1,7})["']""")
 NEAR = 52  # columns up to AZ, which need no counting: all rows of a sheet that wide are bearable
-COLUMN = re.compile(rb' r="([B-Z][A-Z]|[A-Z]{3})\d')
+COLUMN = re.compile(rb"""\sr\s*=\s*["']([B-Z][A-Z]|[A-Z]{3})\d""")
+#: Signs of what only a pull parser tells: formulas, errors, and (where a style shows per cent) styled cells.
+MARKED = re.compile(rb"""[<:]f[\s>/]|\st\s*=\s*["']e["']""")
+STYLED = re.compile(rb"""\ss\s*=\s*["'][1-9]""")
 HIDDEN_ROW = re.compile(rb'<row [^<>]*?r="(\d{1,7})"[^<>]*? hidden="(?:1|true)"')
 HIDDEN_COLUMN = re.compile(rb'<col\b[^<>]*? hidden="(?:1|true)"')
 MERGED = re.compile(rb'<mergeCell ref="([A-Z0-9:]{1,24})"')
@@ -61,14 +64,49 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> S
                 )
             ]
         )
+    kind, looks = path.suffix.lower(), Looks()
+    faulty: Mapping[Address, Broken | None] = {}
     try:
-        faulty, looks = scan_sheet(path, source, sheet) if path.suffix.lower() in (".xlsx", ".xlsm") else ({}, Looks())
-        area = book.get_sheet_by_name(sheet)
-        rows = area.to_python(skip_empty_area=True)
-    except (CalamineError, ValueError, OverflowError, LookupError, *BROKEN) as error:
+        if kind in BINARY and isinstance(source, Path):
+            rows, start, faulty = parse_in_child(path, sheet)
+        else:
+            if kind in (".xlsx", ".xlsm"):
+                faulty, looks = scan_sheet(path, source, sheet)
+            elif kind == ".ods":
+                faulty = open_document.broken_cells(path, source, sheet)
+            area = book.get_sheet_by_name(sheet)
+            rows, start = area.to_python(skip_empty_area=True), area.start or (0, 0)
+    except (CalamineError, ValueError, OverflowError, LookupError, LxmlError, *BROKEN) as error:
         raise file_safety.unreadable(path) from error
     remarks = (*remark_hidden_sheets(book, sheet), *looks.remarks())
-    return replace(lay_out_sheet(path, sheet, rows, area.start or (0, 0), faulty), remarks=remarks)
+    return replace(lay_out_sheet(path, sheet, rows, start, faulty), remarks=remarks)
+
+
+def parse_in_child(path: Path, sheet: str) -> tuple[list[list[Any]], tuple[int, int], dict[Address, Broken | None]]:
+    """The rows of a binary workbook's sheet, where they begin, and its errors; parsed by a process that may die of it."""
+    command = [sys.executable, "-I", str(Path(workbook_parser.__file__)), str(path), sheet]
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False)
+        if done.returncode not in (0, 1):  # out of memory, or killed by a limit
+            raise file_safety.bomb(path)
+        if done.returncode:
+            raise file_safety.unreadable(path)
+        said = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, OSError, ValueError) as error:
+        raise file_safety.unreadable(path) from error
+    rows = [[revive(value) for value in row] for row in said["rows"]]
+    return rows, tuple(said["start"]), {(i, j): error_cell(shown) for i, j, shown in said["errors"]}
+
+
+def revive(value: Any) -> Any:
+    """A value as it was before it went through JSON."""
+    if not isinstance(value, list):
+        return value
+    kind, written = value
+    if kind == "seconds":
+        return timedelta(seconds=written)
+    kinds: dict[str, type[datetime] | type[date] | type[time]] = {"datetime": datetime, "date": date, "time": time}
+    return kinds[kind].fromisoformat(written)
 
 
 def sheets(path: Path) -> list[str]:
@@ -111,7 +149,7 @@ def beginning(source: Source) -> bytes:
 
 
 def lay_out_sheet(
-    path: Path, name: str, rows: list[list[Any]], start: tuple[int, int], faulty: dict[tuple[int, int], Broken]
+    path: Path, name: str, rows: list[list[Any]], start: tuple[int, int], faulty: Mapping[Address, Broken | None]
 ) -> Sheet:
     """The sheet whose first filled row holds the headings; blank rows are left out, addresses stay as in the file."""
     if not rows:
@@ -126,9 +164,7 @@ def lay_out_sheet(
             ]
         )
     top, left = start
-    for (row, column), broken in faulty.items():
-        if 0 < row - top < len(rows) and 0 <= column - left < len(rows[0]):
-            rows[row - top][column - left] = broken
+    mark_cells(rows, start, faulty)
     blank = [""] * len(rows[0])
     filled = [(i, row) for i, row in enumerate(rows[1:], start=top + 2) if row != blank]
     headings = tuple(heading(h) for h in rows[0])
@@ -143,6 +179,23 @@ def lay_out_sheet(
         letters=tuple(range(left, left + len(headings))),
         top=top + 1,
     )
+
+
+def mark_cells(rows: list[list[Any]], start: tuple[int, int], faulty: Mapping[Address, Broken | None]) -> None:
+    """Put errors into their cells, and the sign of per cent behind the numbers that are shown with it.
+
+    Rows that hold nothing but errors lie beyond what the reader of values calls the sheet, and are added.
+    """
+    top, left = start
+    last = max(
+        (row for (row, column), broken in faulty.items() if broken and 0 <= column - left < len(rows[0])), default=0
+    )
+    rows += [[""] * len(rows[0]) for _ in range(last - top + 1 - len(rows))]
+    for (row, column), broken in faulty.items():
+        if 0 < row - top < len(rows) and 0 <= column - left < len(rows[0]):
+            value = rows[row - top][column - left]
+            shown = f"{100 * value:.12g}%" if isinstance(value, float) else value
+            rows[row - top][column - left] = broken or shown
 
 
 # -- what the reader of values does not see ---------------------------------------------------------------------------
@@ -193,30 +246,32 @@ def remark_hidden_sheets(book: CalamineWorkbook, sheet: str) -> Iterator[Message
         yield message("The workbook has hidden sheets: {names}.", names=", ".join(others)[:200])
 
 
-def scan_sheet(path: Path, source: Source, sheet: str) -> tuple[dict[tuple[int, int], Broken], Looks]:
-    """Errors and unsaved formulas by (row, column) from 0, and how the sheet looks; refuses cells too far apart."""
-    faulty: dict[tuple[int, int], Broken] = {}
+def scan_sheet(path: Path, source: Source, sheet: str) -> tuple[dict[Address, Broken | None], Looks]:
+    """Errors, unsaved formulas and numbers shown as per cent, by (row, column) from 0, and how the sheet looks.
+
+    Refuses cells too far apart (raises ``InputError``). Most sheets have nothing to be marked: a look at their bytes
+    tells whether the pull parser has to read them.
+    """
     looks = Looks()
-    last_row, columns, faults_possible = 0, set(), False
+    last_row, columns, marked = 0, set(), False
     with zipfile.ZipFile(source) as book:
         member = member_of(book, sheet)
         looks.outside = any(name.startswith("xl/externalLinks/") for name in book.namelist())
         if member is None:
             return {}, looks
+        per_cent = per_cent_styles(book.read("xl/styles.xml")) if "xl/styles.xml" in book.namelist() else frozenset()
         for chunk in chunks(book, member):
             looks.look(chunk)
-            found = ROW.findall(chunk[-OVERLAP * 16 :])
-            last_row = max([last_row, *(int(r) for r in found)])
+            last_row = max([last_row, *(int(r) for r in PLACES.findall(chunk[-OVERLAP * 16 :]))])
             columns |= set(COLUMN.findall(chunk))
-            faults_possible = b"<f" in chunk or b't="e"' in chunk
-            if faults_possible:
-                faulty |= {
-                    (int(m[2]) - 1, cell_number(m[1])): describe_error_cell(m[3]) for m in FAULTY.finditer(chunk)
-                }
-    width = max((cell_number(c) + 1 for c in columns), default=NEAR)
-    if last_row * width > file_safety.AREA:
-        raise file_safety.bomb(path)
-    return faulty, looks
+            marked = marked or bool(MARKED.search(chunk) or (per_cent and STYLED.search(chunk)))
+        width = max((column_number(c.decode()) + 1 for c in columns), default=NEAR)
+        if last_row * width > file_safety.AREA:
+            raise file_safety.bomb(path)
+        if not marked:
+            return {}, looks
+        with book.open(member) as content:
+            return dict(marked_cells(content, per_cent)), looks
 
 
 def chunks(book: zipfile.ZipFile, member: str) -> Iterator[bytes]:
@@ -240,24 +295,3 @@ def member_of(book: zipfile.ZipFile, sheet: str) -> str | None:
     except (KeyError, StopIteration, xml.ParseError):
         return None
     return None
-
-
-def describe_error_cell(shown: bytes | None) -> Broken:
-    """What is wrong with a cell that shows an error, or nothing at all."""
-    if shown:
-        return Broken(
-            message("The cell holds the error {value} instead of a value", value=shown.decode("ascii", "replace")),
-            message("Correct the formula, or write the value itself."),
-        )
-    return Broken(
-        message("The formula in the cell has no saved result"),
-        message("Open the workbook in a spreadsheet program and save it again, or write the value itself."),
-    )
-
-
-def cell_number(letters: bytes) -> int:
-    """The number of a column from its letters, counted from 0."""
-    place = 0
-    for letter in letters:
-        place = place * 26 + letter - 64
-    return place - 1

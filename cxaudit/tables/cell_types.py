@@ -137,14 +137,22 @@ class Number(Kind):
         """One value as a number within its bounds."""
         if isinstance(value, Broken):
             return Wrong(value.what, value.right)
-        x = as_number(value, commas, self.fits)
+        share = PER_CENT.fullmatch(value.strip()) if isinstance(value, str) and self.takes_per_cent else None
+        x = as_number(share[1] if share else value, commas, self.fits)
         if isinstance(x, Wrong) or x is None:
             return x
+        if share and self.high <= 1:  # a share of one: 85 % is 0.85 of it, and 85 of a hundred or of no limit
+            x /= 100
         if math.isnan(x):
             return Wrong(message("{value} is not a number", value=plain_text(value)), self.right)
         if self.whole and not float(x).is_integer():
             return Wrong(message("{value} is not a whole number", value=x), self.right)
         return x if self.fits(x) else Wrong(self.outside(x), self.right)
+
+    @property
+    def takes_per_cent(self) -> bool:
+        """Whether a number may be written as per cent: shares, points of a hundred, and numbers without a limit."""
+        return self.high <= 1 or self.high in {100.0, math.inf}
 
     def fits(self, x: float) -> bool:
         """Whether a number lies within the bounds."""
@@ -277,6 +285,9 @@ def comma_means(values: Sequence[Any]) -> str | None:
     if any("." in t or t.count(",") > 1 for t in texts):
         return "groups"
     return None
+
+
+PER_CENT = re.compile(r"([^%]*\d)\s*%")
 
 
 def as_number(value: Any, commas: str | None, fits: Any) -> float | Wrong | None:

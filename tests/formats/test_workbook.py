@@ -8,7 +8,7 @@ import pytest
 
 from cxaudit import formats
 from cxaudit.errors import InputError
-from cxaudit.formats import workbook
+from cxaudit.formats import sheet_xml
 from cxaudit.formats.sheet import Broken, letter
 
 
@@ -37,7 +37,7 @@ def test_addresses_are_those_of_the_file(tmp_path):
 @pytest.mark.parametrize(("column", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_letters(column, letters):
     assert letter(column) == letters
-    assert workbook.cell_number(letters.encode()) == column
+    assert sheet_xml.column_number(letters) == column
 
 
 def test_errors_and_unsaved_formulas_are_found(tmp_path):

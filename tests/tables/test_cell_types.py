@@ -101,3 +101,18 @@ def test_flags_and_choices_in_both_languages():
 def test_text_is_tidy_and_numbers_in_it_have_no_decimals():
     assert read(Text(), 5.0, " a\u00a0 b ", dt.datetime(2026, 9, 1))[0] == ["5", "a b", "2026-09-01"]
     assert read(Text(free=True), " one\ntwo ")[0] == ["one\ntwo"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (Number(low=0, high=100), 85.0),
+        (Number(low=0, high=1), 0.85),
+        (Number(), 85.0),
+        (Number(low=1, high=7), None),
+    ],
+    ids=["of a hundred", "of one", "without a limit", "of a scale"],
+)
+def test_per_cent_is_read_by_what_the_column_counts(kind, value):
+    reading = kind.read(Cells.of(["85 %", "85%"]))
+    assert [reading.values[i] for i in range(2)] == pytest.approx([value, value]) if value else len(reading.wrong) == 2
