@@ -48,7 +48,10 @@ def raters(competencies: pd.DataFrame) -> pd.DataFrame:
     Shrout and Fleiss 1979; James, Demaree and Wolf 1984; Krippendorff 2004; Spearman and Brown for the raters needed.
     """
     scores = competencies.dropna(subset=["score"])
-    scores = scores.assign(relation=scores["relation"].fillna("") if "relation" in scores else "")
+    unnamed = {"relation": "", "rater": ""}  # a matrix without raters: each cell is one rating by nobody known
+    scores = scores.assign(
+        **{name: scores[name].fillna(empty) if name in scores else empty for name, empty in unnamed.items()}
+    )
     others = scores[scores["relation"] != SELF]
     found: list[dict[str, Any]] = [*agreement(others), *reliability(others), *leniency(others), *halo(others)]
     return rows(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cxaudit.tables.cell_types import Number, Text
+from cxaudit.tables.cell_types import Number, Period, Text
 from cxaudit.tables.schema import Column, Table
 
 TABLE = Table(
@@ -26,7 +26,7 @@ TABLE = Table(
             russian=("количество", "число", "сколько"),
             required=True,
         ),
-        Column("period", Text(), meaning="the period, for example 2026-09", russian=("период", "месяц")),
+        Column("period", Period(), meaning="the period, for example 2026-09", russian=("период", "месяц")),
     ),
     key=("team", "manager", "action", "period"),
     unique=True,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -419,3 +420,63 @@ def without_zone(days: Sequence[datetime | None]) -> list[datetime | None]:
     if len(zones - {None}) > 1:
         days = [d.astimezone(UTC) if d is not None and d.tzinfo else d for d in days]
     return [d if d is None else d.replace(tzinfo=None) for d in days]
+
+
+@dataclass(frozen=True)
+class Period(Kind):
+    """A month (2026-09), a quarter (2026-Q3) or a year, however a person writes it; kept in these forms."""
+
+    def one(self, value: Any, cells: Cells) -> str | Wrong | None:
+        """The period in its canonical form."""
+        if isinstance(value, (datetime, date)):
+            return f"{value:%Y-%m}"
+        text = plain(plain_text(value)).rstrip(". ").removesuffix(" г").removesuffix(" года").replace(".", " ")
+        text = " ".join(text.split())
+        if not text:
+            return None
+        for pattern, form in PERIODS:
+            found = pattern.fullmatch(text)
+            if found:
+                return form(found)
+        words = text.replace("-", " ").replace("/", " ").split()
+        months = [month_number(word) for word in words]
+        years = [word for word in words if re.fullmatch(r"\d{4}", word)]
+        if len(words) == 2 and any(months) and years:
+            return f"{years[0]}-{next(filter(None, months)):02d}"
+        return Wrong(message("{value} is no month, quarter or year", value=plain_text(value)), self.right)
+
+    @property
+    def right(self) -> Message:
+        """What a cell of this kind should hold."""
+        return message("Write the period as 2026-09, 2026-Q3 or 2026.")
+
+
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+MONTH = r"(0?[1-9]|1[0-2])"
+PERIODS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(rf"(\d{{4}})[-/ ]{MONTH}(?:[-/ ]\d{{1,2}}(?:t.*| 00:00:00)?)?"), lambda m: f"{m[1]}-{int(m[2]):02d}"),
+    (re.compile(rf"(?:\d{{1,2}}[-/ ])?{MONTH}[-/ ](\d{{4}})"), lambda m: f"{m[2]}-{int(m[1]):02d}"),
+    (re.compile(r"(\d{4})[- ]?(?:q|кв\w*)[- ]?([1-4])"), lambda m: f"{m[1]}-Q{m[2]}"),
+    (re.compile(r"(?:q ?([1-4])|([1-4])[- ]?(?:q|(?:й )?кв\w*))[- ]?(\d{4})"), lambda m: f"{m[3]}-Q{m[1] or m[2]}"),
+    (re.compile(r"(i{1,3}|iv) (?:q\w*|кв\w*) (\d{4})"), lambda m: f"{m[2]}-Q{ROMAN[m[1]]}"),
+    (re.compile(r"\d{4}"), lambda m: m[0]),
+)
+
+
+def month_number(word: str) -> int | None:
+    """The number of a month by its name, whole or abbreviated, in any language that the program speaks."""
+    return month_names().get(word.rstrip("."))
+
+
+@cache
+def month_names() -> dict[str, int]:
+    """The names of the months as they are compared."""
+    from babel.dates import get_month_names  # seldom needed: only where somebody wrote a month in words
+
+    return {
+        plain(name).rstrip("."): number
+        for code in ("en", "ru")
+        for width in ("wide", "abbreviated")
+        for context in ("format", "stand-alone")
+        for number, name in get_month_names(width, context, code).items()
+    }

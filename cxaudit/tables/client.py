@@ -236,6 +236,8 @@ class ClientFile(ClientPart):
     readiness: Section = Section()
     topics: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # own topics of comments, or more words for one
     """Own topics of comments, or more words for a known one: topic = [words]."""
+    names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Spellings that are one thing: the right one = the others."""
     tables: dict[str, Section] = Field(default_factory=dict)
 
     @field_validator("languages")

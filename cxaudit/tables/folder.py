@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ from cxaudit.messages import message
 from cxaudit.tables.answers import read_surveys
 from cxaudit.tables.client import DECISION, FILE, ClientFile, read_client_file
 from cxaudit.tables.data import ClientData, Survey
+from cxaudit.tables.names import unify_names
 from cxaudit.tables.places import EMPTY, Place, find_places, open_sheet
 from cxaudit.tables.reading_log import READINGS, SET_ASIDE, ReadingLog, list_left_out, settle_faults
 from cxaudit.tables.schema import Clean, Fault, clean, find_repeated_rows, list_tables, problems_of
@@ -29,7 +31,7 @@ def read_client(folder: Path) -> ClientData:
     record = ReadingLog(folder, files={folder / FILE, *(folder / name for name in beside)})
     places = find_places(record, client)
     surveys = read_surveys(record, client, places.pop("survey", []))
-    tables = read_tables(record, client, places, surveys)
+    tables, surveys = read_tables(record, client, places, surveys)
     if not surveys and not tables and not record.problems:
         record.problems += nothing_read(record)
     if record.problems:
@@ -70,8 +72,8 @@ def nothing_read(record: ReadingLog) -> Iterator[Problem]:
 
 def read_tables(
     record: ReadingLog, client: ClientFile, places: Mapping[str, list[Place]], surveys: Sequence[Survey]
-) -> dict[str, pd.DataFrame]:
-    """Every table but the survey, clean and checked against the others."""
+) -> tuple[dict[str, pd.DataFrame], list[Survey]]:
+    """Every table but the survey, clean and checked against the others, and the surveys with the same spellings."""
     cleaned: dict[str, Clean] = {}
     for name, group in places.items():
         section = client.section(name)
@@ -83,7 +85,9 @@ def read_tables(
                 record, one, [*one.faults, *list_left_out(one, section), *find_repeated_rows(one)], section
             )
     whole = {name: c for name, c in cleaned.items() if not c.problems}
-    frames = {name: c.frame for name, c in whole.items()}
+    frames, spelled, alike = unify_names({name: c.frame for name, c in whole.items()}, surveys, client.names)
+    whole = {name: replace(c, frame=frames[name]) for name, c in whole.items()}
+    record.remarks += alike
     done = {
         name: settle_faults(
             record, c, [f for check in c.table.checks for f in check(c.frame, frames)], client.section(name)
@@ -91,7 +95,7 @@ def read_tables(
         for name, c in whole.items()
     }
     record.problems += unknown_standards(done.get("standards"), surveys)
-    return {name: c.frame.reset_index(drop=True) for name, c in done.items()}
+    return {name: c.frame.reset_index(drop=True) for name, c in done.items()}, spelled
 
 
 def unknown_standards(standards: Clean | None, surveys: Sequence[Survey]) -> list[Problem]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from cxaudit import formats
 from cxaudit.errors import InputError, Problem
 from cxaudit.formats import file_safety
+from cxaudit.formats.extra_rows import set_aside_extra_rows
 from cxaudit.formats.header_rows import order_dates
 from cxaudit.formats.sheet import Sheet
 from cxaudit.messages import message
@@ -139,7 +140,7 @@ def open_sheet(record: ReadingLog, place: Place, section: Section) -> Sheet | No
     except InputError as error:
         record.problems += [p for p in error.problems if p not in record.problems]
         return None
-    sheet = order_dates(sheet, section.dates) if section.dates else sheet
+    sheet = set_aside_extra_rows(order_dates(sheet, section.dates) if section.dates else sheet)
     record.files |= set(place.path.rglob("*.parquet")) if place.path.is_dir() else {place.path}
     if not len(sheet):  # a template that nobody has filled in is no data, and no problem either
         record.remarks.append(Problem(EMPTY, None, **sheet.place()))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxaudit.formats.sheet import Cells
-from cxaudit.tables.cell_types import Choice, Day, Flag, Number, Text
+from cxaudit.tables.cell_types import Choice, Day, Flag, Number, Period, Text
 from cxaudit.tables.competencies import RELATIONS
 
 
@@ -116,3 +116,19 @@ def test_text_is_tidy_and_numbers_in_it_have_no_decimals():
 def test_per_cent_is_read_by_what_the_column_counts(kind, value):
     reading = kind.read(Cells.of(["85 %", "85%"]))
     assert [reading.values[i] for i in range(2)] == pytest.approx([value, value]) if value else len(reading.wrong) == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "period"),
+    [
+        ("2026-10", "2026-10"), ("октябрь 2026", "2026-10"), ("Октябрь 2026 г.", "2026-10"), ("окт. 2026", "2026-10"),
+        ("Oct 2026", "2026-10"), ("October 2026", "2026-10"), ("10.2026", "2026-10"), ("10/2026", "2026-10"),
+        (dt.datetime(2026, 10, 1), "2026-10"), ("2026-10-01", "2026-10"), ("01.10.2026", "2026-10"), ("2026", "2026"),
+        ("2026-Q3", "2026-Q3"), ("Q3 2026", "2026-Q3"), ("III квартал 2026", "2026-Q3"), ("3 кв. 2026", "2026-Q3"),
+        ("осень", None), ("2026-13", None), ("13", None),
+    ],
+)  # fmt: skip
+def test_a_period_is_one_however_it_is_written(written, period):
+    values, wrong = read(Period(), written)
+    assert bool(wrong) == (period is None)
+    assert period is None or values == [period]
