@@ -70,6 +70,8 @@ def peak_end(
     Peak: the rating farthest from the customer's mean; end: his last one by date, else by the order of touchpoints.
     Compared by cross-validated R2 (Fredrickson and Kahneman 1993 tested on these data instead of believed).
     """
+    if "satisfaction" not in experience:
+        return rows([])
     return rows(_predictors(_order_ratings(experience, touchpoints), _mark_stayed(events, outcomes)))
 
 
@@ -82,7 +84,7 @@ def peak_end(
 def moments_of_truth_survey(survey: pd.DataFrame, experience: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
     """Share of each touchpoint in the readiness to recommend, where the survey names the same customers."""
     outcome = _recommends(survey)
-    known = experience["customer"].isin(outcome.index).any()
+    known = "satisfaction" in experience and experience["customer"].isin(outcome.index).any()
     return rows(_shares(experience, outcome, "recommends") if known else [])
 
 
@@ -108,6 +110,8 @@ def _recommends(survey: pd.DataFrame) -> pd.Series:
 
 def _shares(experience: pd.DataFrame, outcome: pd.Series, measure_of: str) -> list[dict[str, Any]]:
     shell = {"measure": f"share of the outcome: {measure_of}", "level": "touchpoint", "unit": "share", "method": LMG}
+    if "satisfaction" not in experience:
+        return []
     wide = experience.pivot_table("satisfaction", "customer", "touchpoint", aggfunc="mean", sort=False)
     wide = wide[wide.index.isin(outcome.index)]
     if wide.empty:

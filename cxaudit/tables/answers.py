@@ -15,7 +15,7 @@ from cxaudit.errors import InputError, Problem, unknown_name
 from cxaudit.formats import file_safety, in_pieces
 from cxaudit.formats.sheet import Sheet
 from cxaudit.instruments import Instrument, scoring
-from cxaudit.messages import message
+from cxaudit.messages import Message, message
 from cxaudit.tables import choices, scale_words
 from cxaudit.tables import survey as survey_table
 from cxaudit.tables.client import FILE, ClientFile, SurveySection, read_toml, validate
@@ -66,7 +66,11 @@ def read_survey(
     record.note_reading(
         sheet, one, scale_words.states(raw, one, set(survey_table.list_answer_columns(instrument, one.where)))
     )
-    record.problems += [*find_misplaced(one, section), *describe_unanswered(one, instrument)]
+    record.problems += [
+        *find_misplaced(one, section),
+        *describe_unanswered(one, instrument),
+        *strange_scales(one, section, instrument),
+    ]
     frame = complete_answers(record, one, section)
     faults = [*one.faults, *list_left_out(one, section), *(f for check in table.checks for f in check(frame, {}))]
     skip = {int(row) for f in faults if f.weight == "duplicate" for row in f.rows}
@@ -211,10 +215,64 @@ def complete_answers(record: ReadingLog, one: Clean, section: SurveySection) -> 
             made[name] = value
         elif given.isna().any():
             made[name] = given.fillna(value)
+            if name == "weight":
+                record.problems.append(blank_weights(one, int(given.isna().sum())))
     front = ["respondent", "audience", *(["date"] if "date" in frame else []), "wave", "weight"]
     columns = {name: made.get(name, frame.get(name)) for name in front}
     rest = {name: frame[name] for name in frame if name not in front}
     return pd.DataFrame({**columns, **rest}, index=frame.index, copy=False)
+
+
+MANY_ANSWERS = 30  # so many answers would reach the upper part of their scale
+
+
+def strange_scales(one: Clean, section: SurveySection, instrument: Instrument) -> Iterator[Problem]:
+    """Single questions whose answers look like those to another scale: of many nobody went into its upper part."""
+    own = {question.column: (question.low, question.high) for question in instrument.questions}
+    scales = {"nps": (0.0, 10.0), "csat": (1.0, 5.0), "ces": (1.0, 7.0)} | own
+    for name, (low, high) in scales.items():
+        given = one.frame[name].dropna() if name in one.frame else pd.Series(dtype=float)
+        asked = section.scales.get(name, ())
+        if asked and tuple(asked) != (low, high):
+            yield scale_problem(
+                one,
+                name,
+                low,
+                high,
+                message("client.toml says that it was asked on {low}-{high}", low=asked[0], high=asked[1]),
+            )
+        elif (
+            not asked
+            and len(given) >= MANY_ANSWERS
+            and high >= 7
+            and given.max() <= low + 0.72 * (high - low)
+            and given.max() <= 5
+        ):
+            yield scale_problem(
+                one,
+                name,
+                low,
+                high,
+                message("of {n} answers none is above {most}", n=len(given), most=float(given.max())),
+            )
+
+
+def scale_problem(one: Clean, name: str, low: float, high: float, why: Message) -> Problem:
+    """The problem of a question that is no number on the scale from which its result is worked out."""
+    what = message("The column {name} is no answer from {low} to {high}: {why}", name=name, low=low, high=high, why=why)
+    right = message(
+        "Give the column another heading, so that it counts as a question of yours; if it was asked on this scale all the "
+        "same, write into [survey.scales] {name} = [{low}, {high}].",
+        name=name, low=low, high=high,
+    )  # fmt: skip
+    return Problem(what, right, **one.sheet.place(column=one.where.get(name)))
+
+
+def blank_weights(one: Clean, n: int) -> Problem:
+    """That some weights are missing, which nobody can guess."""
+    what = message("{n} weight is empty", "{n} weights are empty", n=n)
+    right = message("Write every weight, or leave the whole column out.")
+    return Problem(what, right, **one.sheet.place(column=one.where.get("weight")))
 
 
 def describe_numbering(one: Clean) -> Iterator[Problem]:

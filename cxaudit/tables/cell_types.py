@@ -277,10 +277,15 @@ def plain_text(value: Any) -> str:
 
 
 def comma_means(values: Sequence[Any]) -> str | None:
-    """What a comma is in a column, where its values tell: a ``decimal`` mark or a mark of ``groups``."""
+    """What a comma is in a column, where its values tell: a ``decimal`` mark, or a mark of ``groups``.
+
+    ``points``: a decimal mark, and dots stand between thousands.
+    """
     if isinstance(values, range):
         return None
     texts = [v.strip() for v in values if isinstance(v, str) and ("," in v or "." in v)]
+    if any(BOTH_MARKS.fullmatch(without_currency(t)) for t in texts):
+        return "points"  # 1.234,50 says that every dot of the column stands between thousands
     if any(DECIMAL_COMMA.fullmatch(t) and not TWO_WAYS.fullmatch(t) for t in texts):
         return "decimal"
     if any("." in t or t.count(",") > 1 for t in texts):
@@ -289,6 +294,20 @@ def comma_means(values: Sequence[Any]) -> str | None:
 
 
 PER_CENT = re.compile(r"([^%]*\d)\s*%")
+BOTH_MARKS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+")
+POINTS_ALONE = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+")
+#: A currency before or behind a number.
+CURRENCY = re.compile(
+    r"(?:[$€£₽₸]|rub|usd|eur|kzt)\s*(?=[+\-\d])|(?<=\d)\s*(?:[$€£₽₸]|руб(?:\.|лей|ля|ль)?|р\.?|rub|usd|eur|kzt|тенге|тг\.?)$",
+    re.IGNORECASE,
+)
+
+
+def without_currency(text: str) -> str:
+    """A number without the currency that stands before or behind it."""
+    return (
+        CURRENCY.sub("", text, count=1) if text and not (text[0] in "+-0123456789.," and text[-1].isdigit()) else text
+    )
 
 
 def as_number(value: Any, commas: str | None, fits: Any) -> float | Wrong | None:
@@ -297,9 +316,11 @@ def as_number(value: Any, commas: str | None, fits: Any) -> float | Wrong | None
         return float(value) if math.isfinite(value) else math.nan
     if not isinstance(value, str):
         return float(value) if hasattr(value, "as_tuple") else math.nan
-    text = value.strip().replace("\u2212", "-")
+    text = without_currency(value.strip().replace("\u2212", "-"))
     if not text:
         return None
+    if commas == "points" and POINTS_ALONE.fullmatch(text):
+        return float(text.replace(".", ""))
     if "," not in text and "_" not in text and text[-1] in "0123456789." and text[-1].isascii():
         try:
             return float(text)
@@ -322,7 +343,7 @@ def one_of_two(text: str, commas: str | None, fits: Any) -> float | Wrong:
     """The number that "1,234" is: by the rest of the column, else by the bounds, else nobody can tell."""
     decimal, grouped = float(text.replace(",", ".")), float(text.replace(",", ""))
     if commas:
-        return decimal if commas == "decimal" else grouped
+        return grouped if commas == "groups" else decimal
     if fits(decimal) != fits(grouped):
         return decimal if fits(decimal) else grouped
     return Wrong(

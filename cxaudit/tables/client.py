@@ -181,6 +181,8 @@ class SurveySection(Section):
     """Who answered, where the file has no such column."""
     scale: str | dict[str, str | dict[str, float]] = ""
     """The scale that turns answers in words into numbers: one name for all, or a table by facet and column."""
+    scales: dict[str, tuple[float, float]] = Field(default_factory=dict)
+    """The scale on which a single question was asked: nps, csat or ces = [lowest, highest]."""
     managers: int | None = Field(default=None, ge=1)  # how many managers there are in all, where that is known
     """How many managers there are in all, where few of them were asked: then the intervals narrow."""
     population: dict[str, dict[str, float]] = Field(default_factory=dict)

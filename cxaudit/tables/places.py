@@ -132,6 +132,18 @@ def tell_strangers(record: ReadingLog, client: ClientFile, used: set[Path]) -> N
             )
 
 
+def unread_sheets(place: Place, sheet: Sheet) -> list[Problem]:
+    """The other sheets of a workbook of which one was read as a table."""
+    if place.sheet is not None or sheet.letters is None or plain(place.path.stem) == BOOK:
+        return []
+    others = [name for name in formats.sheets(place.path) if name != sheet.name]
+    if not others:
+        return []
+    what = message("These sheets were not read: {names}", names=", ".join(others[:20]))
+    right = message("Name the sheet in client.toml; of a survey in several sheets write a [[survey]] for each.")
+    return [Problem(what, right, file=sheet.file)]
+
+
 def open_sheet(record: ReadingLog, place: Place, section: Section) -> Sheet | None:
     """The raw sheet at a place, None where it holds no rows (a remark) or cannot be read (problems)."""
     vendor = section.format
@@ -141,6 +153,7 @@ def open_sheet(record: ReadingLog, place: Place, section: Section) -> Sheet | No
         record.problems += [p for p in error.problems if p not in record.problems]
         return None
     sheet = set_aside_extra_rows(order_dates(sheet, section.dates) if section.dates else sheet)
+    record.remarks += unread_sheets(place, sheet)
     record.files |= set(place.path.rglob("*.parquet")) if place.path.is_dir() else {place.path}
     if not len(sheet):  # a template that nobody has filled in is no data, and no problem either
         record.remarks.append(Problem(EMPTY, None, **sheet.place()))

@@ -20,6 +20,7 @@ from cxaudit.formats.sheet import Cells, Sheet, heading
 from cxaudit.messages import Message, message
 from cxaudit.tables.cell_types import Kind, as_number, plain, plain_text
 
+MOST_DISTINCT = 10_000  # distinct values of a column that are looked through for words
 LISTED = 20  # problems of one kind in one column that are listed one by one
 
 
@@ -148,6 +149,8 @@ def read_column(cells: Cells, column: Column, missing: Sequence[Any]) -> tuple[A
     reading = column.kind.read(cells)
     codes, wrong = cells.codes, dict(reading.wrong)
     absent = [i for i, value in enumerate(cells.values) if is_code(value, missing)] if missing else []
+    unanswered = [] if column.must_be_filled else words_of_no_answer(cells)
+    absent += unanswered
     if absent:
         codes = np.where(np.isin(codes, absent), -1, codes)
     if wrong and len(codes):  # of a range of small numbers, only some may stand in the column
@@ -158,6 +161,10 @@ def read_column(cells: Cells, column: Column, missing: Sequence[Any]) -> tuple[A
     faults = [
         Fault(w.what, w.right, np.flatnonzero(codes == i), column.name, drop=column.must_be_filled)
         for i, w in wrong.items()
+    ]
+    faults += [
+        Fault(no_answer(str(cells.values[i]), int((cells.codes == i).sum())), None, (), column.name, "remark")
+        for i in unanswered
     ]
     plain_numbers = isinstance(cells.values, range) and column.kind.dtype == "float" and not wrong
     values = as_numbers(codes) if plain_numbers else take_values(reading.values, codes)
@@ -181,6 +188,27 @@ def take_values(values: Any, codes: np.ndarray) -> Any:
     if len(codes) == len(values) and (codes == np.arange(len(codes))).all():
         return values
     return values.take(codes.astype(np.intp), allow_fill=True)
+
+
+#: How people and programs write that there is no answer, where they do not leave the cell empty.
+NO_ANSWER = {"н/д", "#н/д", "нд", "n/a", "#n/a", "na", "нет данных", "no data", "null", "none", "nan", "-", "–", "—"}
+
+
+def words_of_no_answer(cells: Cells) -> list[int]:
+    """The places among the distinct values of those that say there is no answer."""
+    if isinstance(cells.values, range) or len(cells.values) > MOST_DISTINCT:
+        return []
+    return [i for i, v in enumerate(cells.values) if isinstance(v, str) and len(v) < 15 and plain(v) in NO_ANSWER]
+
+
+def no_answer(said: str, n: int) -> Message:
+    """That a word counts as an empty cell, and in how many cells it stands."""
+    return message(
+        "“{value}” in {n} cell counts as no answer",
+        "“{value}” in {n} cells counts as no answer",
+        value=said.strip(),
+        n=n,
+    )
 
 
 def is_code(value: Any, missing: Sequence[Any]) -> bool:
