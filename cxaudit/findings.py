@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from cxaudit.measures import PEOPLE
 from cxaudit.messages import Message, message
 from cxaudit.tables.data import ClientData
 
+PROBLEM, CONSEQUENCE, CAVEAT = "problem", "consequence", "caveat"
 SEVERITIES = ("critical", "major", "minor", "strength")
 
 
@@ -55,7 +56,10 @@ def urgency(finding: Finding) -> tuple[int, float, str, str]:
 class Rule:
     """A rule: the names of the findings that it may give, the area that it belongs to, and the function that judges.
 
-    A ``late`` rule judges what the others have found, where those judge the measures.
+    A ``late`` rule judges what the others have found, where those judge the measures. ``about`` is the kind of thing
+    that its subjects name (a word of the table ``links``; ``person/competency`` names a competency). ``role`` says what
+    its findings are to a reader: a problem of the service, a consequence of all problems together, or a caveat of the
+    measurement. ``cause`` is the cause inside the company that its findings show, by subject where that decides.
     """
 
     names: tuple[str, ...]
@@ -63,6 +67,9 @@ class Rule:
     judge: Judge = field(repr=False)
     late: bool = False
     counts: str = PEOPLE
+    about: str = ""
+    role: str = PROBLEM
+    cause: str | Mapping[str, str] = ""
 
     def __call__(self, judged: Any, data: ClientData) -> Iterable[Finding]:
         for finding in self.judge(judged, data):
@@ -74,14 +81,14 @@ class Rule:
 Judge = Callable[[Any, ClientData], Iterable[Finding]]
 
 
-def rule(*names: str, area: str, late: bool = False, counts: str = PEOPLE) -> Callable[[Judge], Judge]:
+def rule(*names: str, area: str, **facts: Any) -> Callable[[Judge], Judge]:
     """Mark a function ``(measures, data) -> findings`` (late: ``(findings, data)``) as the rule of these names.
 
-    ``counts`` says what the n of its findings counts, people unless it says otherwise.
+    ``facts`` are those of ``Rule``: ``counts`` says what the n of its findings counts, people unless it says otherwise.
     """
 
     def mark(judge: Judge) -> Judge:
-        judge.rule = Rule(names, area, judge, late, counts)  # type: ignore[attr-defined]
+        judge.rule = Rule(names, area, judge, **facts)  # type: ignore[attr-defined]
         return judge
 
     return mark

@@ -24,6 +24,8 @@ from cxaudit.findings import Finding
 from cxaudit.language import Language, available
 from cxaudit.measures import ALL
 from cxaudit.messages import Message, message
+from cxaudit.problems import Problem, find_problems
+from cxaudit.problems.wording import actions_of, against, owner_of, title_of
 from cxaudit.report import prepared as room
 from cxaudit.report.atomic import replace_folder
 from cxaudit.report.blocks import UNTRANSLATED
@@ -202,6 +204,38 @@ def findings_json(evidence: Evidence) -> dict[str, Any]:
         "sections": sections(data),
         "figures": list(key_figures(evidence)),
         "findings": [finding_json(f, tongues) for f in evidence.findings],
+        "problems": problems_json(evidence, tongues),
+    }
+
+
+def problems_json(evidence: Evidence, tongues: Mapping[str, Language]) -> list[dict[str, Any]]:
+    """Every problem with all its evidence, those first that reach most customers."""
+    return [problem_json(problem, evidence, tongues) for problem in find_problems(evidence.findings, evidence.data)]
+
+
+def problem_json(problem: Problem, evidence: Evidence, tongues: Mapping[str, Language]) -> dict[str, Any]:
+    """One problem, its sentences in every language."""
+    data, reach = evidence.data, problem.reach
+    titles = {code: visible(title_of(problem, data, code)) for code in sorted(tongues)}
+    first = min(problem.entities)
+
+    def told(sentence: Message) -> dict[str, str]:
+        return {code: visible(tongue.say(sentence)) for code, tongue in sorted(tongues.items())}
+
+    return {
+        "id": visible(f"{first.kind}-{first.name}"),
+        "title": titles,
+        "severity": problem.severity,
+        "findings": [{"rule": f.rule, "subject": visible(f.subject)} for f in problem.findings],
+        "tied_by": list(problem.tied_by),
+        "sources": sorted({f.area for f in problem.findings}),
+        "against": [told(f.statement) for f in against(problem, evidence.findings, data)],
+        "cause": problem.cause,
+        "cause_evidence": [{"rule": f.rule, "subject": visible(f.subject)} for f in problem.cause_evidence],
+        "customers": None
+        if reach is None
+        else {part: json_number(getattr(reach, part)) for part in ("estimate", "low", "high", "of")},
+        "actions": [{"statement": told(action), "owner": visible(owner_of(problem))} for action in actions_of(problem)],
     }
 
 

@@ -8,6 +8,7 @@ from functools import cache
 
 import pandas as pd
 
+from cxaudit.errors import require_name
 from cxaudit.findings import Finding, Rule, urgency
 from cxaudit.measures import PEOPLE
 from cxaudit.tables.data import ClientData
@@ -23,6 +24,13 @@ def list_rules() -> tuple[Rule, ...]:
         for function in list(vars(module).values())  # a warning adds to a module's names while they are looked through
         if callable(function) and hasattr(function, "rule") and function.__module__ == module.__name__
     )
+
+
+@cache
+def find_rule(name: str) -> Rule:
+    """The rule that gives the findings of a name (raises ``UnknownName``)."""
+    require_name("rule", name, rule_names())
+    return next(rule for rule in list_rules() if name in rule.names)
 
 
 def rule_names() -> frozenset[str]:

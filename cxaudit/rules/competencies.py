@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cxaudit.findings import Finding, rule, severity
+from cxaudit.findings import CAVEAT, Finding, rule, severity
 from cxaudit.measures import RATERS, select
 from cxaudit.messages import Message, clause, message
 from cxaudit.models import load_competencies as catalogue
@@ -18,7 +18,7 @@ PAIR = "person/competency"
 OF_TEN_POINTS = message("points of 10")
 
 
-@rule("competency-below-target", area="competencies", counts=RATERS)
+@rule("competency-below-target", area="competencies", counts=RATERS, about="person/competency", cause="competence")
 def below_target(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Others' mean surely under the target of the role."""
     limits = data.client.thresholds.competency_below_target
@@ -68,7 +68,7 @@ def below_target(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             )
 
 
-@rule("single-point-of-failure", area="competencies", counts=RATERS)
+@rule("single-point-of-failure", area="competencies", counts=RATERS, about="competency", cause="competence")
 def alone(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """One person at most meets the target, even if every doubtful case is counted in."""
     for row in select(measures, "people who meet the target", level="competency").itertuples():
@@ -136,7 +136,7 @@ def train(row: Any, best: str, second: str) -> Message:
     )
 
 
-@rule("blind-spot", area="competencies", counts=RATERS)
+@rule("blind-spot", area="competencies", counts=RATERS, about="person/competency")
 def blind_spot(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Self surely and far above the others."""
     minor, major = data.client.thresholds.blind_spot
@@ -178,7 +178,7 @@ def blind_spot(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             )
 
 
-@rule("raters-disagree", area="competencies", counts=RATERS)
+@rule("raters-disagree", area="competencies", counts=RATERS, about="competency", role=CAVEAT)
 def disagree(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Raters of the same person and competency too far apart to be averaged."""
     found = [(person, competency, row) for person, competency, row in pairs(measures, data, "agreement of the raters")]

@@ -15,7 +15,7 @@ from cxaudit.tables.data import ClientData
 OF_CLIENTS = message("share of clients")
 
 
-@rule("systemic-complaint", "local-complaint", "unclear-complaint", area="complaints")
+@rule("systemic-complaint", "local-complaint", "unclear-complaint", area="complaints", about="topic")
 def complaint(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Each topic judged by the probability that its share of clients reaches the systemic share."""
     bars = data.client.thresholds

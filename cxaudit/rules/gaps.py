@@ -20,7 +20,7 @@ MET = 0.05
 SOME_DELIVER, HARDLY_ANYONE = 0.25, 0.20
 
 
-@rule("gap-5", area="survey")
+@rule("gap-5", area="survey", about="dimension")
 def gap_5(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Perception short of expectation; a strength where perception surely meets it."""
     for row, instrument in dimensions(measures, data, "gap 5"):
@@ -53,7 +53,7 @@ def gap_5(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-@rule("gap-1", area="survey")
+@rule("gap-1", area="survey", about="dimension", cause="gap-1")
 def gap_1(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Managers believe customers expect less than they do."""
     for row, instrument in dimensions(measures, data, "gap 1"):
@@ -74,7 +74,7 @@ def gap_1(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-@rule("gap-2", area="survey")
+@rule("gap-2", area="survey", about="dimension", cause="gap-2")
 def gap_2(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Standards demand less than managers believe customers expect."""
     for row, instrument in dimensions(measures, data, "gap 2"):
@@ -94,7 +94,7 @@ def gap_2(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-@rule("gap-3", area="survey")
+@rule("gap-3", area="survey", about="dimension", cause="gap-3")
 def gap_3(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """What is delivered falls short of the standard."""
     for row, instrument in dimensions(measures, data, "gap 3"):
@@ -111,7 +111,7 @@ def gap_3(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-@rule("gap-4", area="survey")
+@rule("gap-4", area="survey", about="dimension", cause="gap-4")
 def gap_4(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """More is promised than delivered."""
     for row, instrument in dimensions(measures, data, "gap 4"):
@@ -131,7 +131,7 @@ def gap_4(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-@rule("below-adequate", area="survey")
+@rule("below-adequate", area="survey", about="dimension")
 def below_adequate(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Customers whose perception lies below the least that they accept."""
     limits = data.client.thresholds.below_adequate
@@ -153,7 +153,7 @@ def below_adequate(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding
             )  # fmt: skip
 
 
-@rule("missing-standard", area="survey", counts=ITEMS)
+@rule("missing-standard", area="survey", counts=ITEMS, about="dimension", cause="gap-2")
 def missing_standard(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Dimensions whose items have no standard that exists and can be measured."""
     for row, instrument in dimensions(measures, data, "items with a measurable standard"):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cxaudit.findings import Finding, rule
+from cxaudit.findings import CAVEAT, Finding, rule
 from cxaudit.measures import KPIS, select
 from cxaudit.messages import Message, message
 from cxaudit.tables.data import ClientData
@@ -16,7 +16,7 @@ from cxaudit.tables.data import ClientData
 UNWATCHED = "unwatched-findings"
 
 
-@rule("kpi-off-track", area="goals", counts=KPIS)
+@rule("kpi-off-track", area="goals", counts=KPIS, about="kpi")
 def off_track(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Attainment under the thresholds, at the due date or of a straight line to it."""
     elapsed = select(measures, "time elapsed", level="kpi").set_index("term")["estimate"]
@@ -73,7 +73,7 @@ def off_by(row: Any, kpi: pd.Series) -> Message:
     )
 
 
-@rule("goal-without-kpi", area="goals", counts=KPIS)
+@rule("goal-without-kpi", area="goals", counts=KPIS, about="goal")
 def without_kpi(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """A goal that nothing measures."""
     for row in select(measures, "KPIs of the goal", level="goal").itertuples():
@@ -100,7 +100,7 @@ def without_kpi(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             )
 
 
-@rule(UNWATCHED, area="goals", late=True, counts=KPIS)
+@rule(UNWATCHED, area="goals", late=True, counts=KPIS, role=CAVEAT)
 def find_unwatched(found: Sequence[Finding], data: ClientData) -> Iterator[Finding]:
     """Urgent findings of the other rules that no KPI names in its column ``measures``."""
     if not data.has("goals"):

@@ -18,7 +18,7 @@ OF_CUSTOMERS = message("share of customers")
 DIFFERENCE = message("difference of shares of customers")
 
 
-@rule("weak-touchpoint", area="journey")
+@rule("weak-touchpoint", area="journey", about="touchpoint")
 def weak_touchpoint(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """A touchpoint shown to lie below the mean of the client's touchpoints."""
     bars = data.client.thresholds
@@ -63,7 +63,7 @@ def weak_touchpoint(measures: pd.DataFrame, data: ClientData) -> Iterator[Findin
         )
 
 
-@rule("pain-point", area="journey")
+@rule("pain-point", area="journey", about="pain_point")
 def pain_point(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """A pain point that reaches a shown share of customers, by severity first and reach second."""
     facts = select(measures, "severity", level="pain point").set_index("term")["estimate"]
@@ -121,7 +121,7 @@ def _pain_severity(low: float, felt: float, data: ClientData) -> str | None:
     return next((name for name, reach, hurt in steps if low >= reach and (felt >= hurt or name == "minor")), None)
 
 
-@rule("channel-handoff", area="journey")
+@rule("channel-handoff", area="journey", about="handoff", cause="hand-off")
 def channel_handoff(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """A change of channel shown to lose more customers than steps without one."""
     bars = data.client.thresholds
@@ -171,7 +171,7 @@ def channel_handoff(measures: pd.DataFrame, data: ClientData) -> Iterator[Findin
         )
 
 
-@rule("stage-drop-off", area="journey")
+@rule("stage-drop-off", area="journey", about="stage")
 def stage_drop_off(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """A stage in which a shown share of customers is lost."""
     bars = data.client.thresholds.stage_drop_off

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cxaudit.findings import Finding, rule, segment_named, severity
+from cxaudit.findings import CAVEAT, CONSEQUENCE, Finding, rule, segment_named, severity
 from cxaudit.measures import ALL, ATTENTIVE, select
 from cxaudit.messages import message
 from cxaudit.stats.drivers import ORDER_HOLDS
@@ -25,7 +25,7 @@ WEAK_SCALE, UNUSABLE_SCALE = 0.70, 0.60
 NPS_POINTS = message("points of the net promoter score, from -100 to 100")
 
 
-@rule("nps-level", area="survey")
+@rule("nps-level", area="survey", role=CONSEQUENCE)
 def nps_level(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """The net promoter score of everyone and of segments, where its interval says enough."""
     for row in select(measures, "nps", level="overall", group=None).dropna(subset=["estimate"]).itertuples():
@@ -103,7 +103,7 @@ def stands_apart(measures: pd.DataFrame, instrument: str) -> bool:
     return not len(own) or own["note"].iloc[0] == ORDER_HOLDS
 
 
-@rule("driver", area="survey")
+@rule("driver", area="survey", about="dimension")
 def driver(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """The dimension that moves loyalty most, where its share is large and surely more than an equal one."""
     limit = data.client.thresholds.driver_share
@@ -139,7 +139,7 @@ def shortfall(measures: pd.DataFrame, data: ClientData, row: Any) -> str | None:
     return severity(-own["estimate"].iloc[0] / data.instrument(row.instrument).scale.range, *data.client.thresholds.gap)
 
 
-@rule("priority-item", area="survey")
+@rule("priority-item", area="survey", about="item")
 def priority_item(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Items that are surely more important and surely done worse than the average item."""
     by_rule = select(measures, "concentrate here by rule")
@@ -166,7 +166,7 @@ def priority_item(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]
         )  # fmt: skip
 
 
-@rule("segment-difference", area="survey")
+@rule("segment-difference", area="survey", about="segment/dimension")
 def segment_difference(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Segments that are served worse than all other customers."""
     limits = data.client.thresholds.gap
@@ -195,7 +195,7 @@ def segment_difference(measures: pd.DataFrame, data: ClientData) -> Iterator[Fin
         )  # fmt: skip
 
 
-@rule("wave-change", area="survey")
+@rule("wave-change", area="survey", about="dimension")
 def wave_change(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """What is surely better or worse than the time before."""
     limits = data.client.thresholds.gap
@@ -225,7 +225,7 @@ def wave_change(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-@rule("unreliable-scale", area="survey")
+@rule("unreliable-scale", area="survey", about="dimension", role=CAVEAT)
 def unreliable_scale(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Dimensions whose items do not measure one thing, by the upper end of the interval."""
     found = select(measures, "alpha of perception", level="dimension").dropna(subset=["estimate", "high"])
@@ -248,7 +248,7 @@ def unreliable_scale(measures: pd.DataFrame, data: ClientData) -> Iterator[Findi
         )  # fmt: skip
 
 
-@rule("careless-responses", area="survey")
+@rule("careless-responses", area="survey", role=CAVEAT)
 def careless_responses(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """So many careless answers that the results without them are the ones to read."""
     limit = data.client.thresholds.careless_share

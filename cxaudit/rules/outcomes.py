@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cxaudit.findings import Finding, rule, severity
+from cxaudit.findings import CONSEQUENCE, Finding, rule, severity
 from cxaudit.measures import select
 from cxaudit.messages import Message, message
 from cxaudit.tables.data import ClientData
@@ -19,7 +19,7 @@ A_MONTH = message("repeat sales a customer-month")
 CHANGED = {"figure": "churn-by-month", "table": "before-after"}
 
 
-@rule("early-churn", area="outcomes")
+@rule("early-churn", area="outcomes", about="product", role=CONSEQUENCE)
 def early_churn(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """A product that loses a shown share of its customers by day 60."""
     bars = data.client.thresholds.early_churn
@@ -82,7 +82,7 @@ def _describe_loss(row: Any, money: float, lately: float) -> Message:
     )
 
 
-@rule("churn-change", area="outcomes")
+@rule("churn-change", area="outcomes", about="product", role=CONSEQUENCE)
 def churn_change(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Early churn that differs after the change of the service, where the series can tell a step from a trend."""
     bars = data.client.thresholds
@@ -153,7 +153,7 @@ def _what(term: str) -> Message | str:
     return message("all products") if term == "all" else term
 
 
-@rule("repeat-sales-change", area="outcomes")
+@rule("repeat-sales-change", area="outcomes", about="product", role=CONSEQUENCE)
 def repeat_sales_change(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Repeat sales that differ between customers who started before and after the change."""
     alpha = data.client.thresholds.alpha

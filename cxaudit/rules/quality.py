@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from cxaudit.findings import Finding, rule, severity
+from cxaudit.findings import CAVEAT, Finding, rule, severity
 from cxaudit.measures import ACTIONS, select
 from cxaudit.messages import Message, message
 from cxaudit.tables.data import ClientData
@@ -15,7 +15,7 @@ from cxaudit.tables.data import ClientData
 OF_ACTIONS = message("share of actions")
 
 
-@rule("quality-below-standard", area="quality", counts=ACTIONS)
+@rule("quality-below-standard", area="quality", counts=ACTIONS, about="criterion", cause="gap-3")
 def quality_below_standard(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """A team or criterion whose whole interval of the passed share lies under the standard."""
     bars = data.client.thresholds
@@ -86,7 +86,7 @@ def _teach(level: str, who: str) -> Message:
     )
 
 
-@rule("quality-coverage", area="quality", counts=ACTIONS)
+@rule("quality-coverage", area="quality", counts=ACTIONS, role=CAVEAT)
 def quality_coverage(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """A team checked too thinly for a verdict, or more than a verdict needs."""
     low, high = data.client.thresholds.quality_coverage

@@ -32,7 +32,7 @@ REMEDIES = {
 }
 
 
-@rule("trust-broken", area="trust")
+@rule("trust-broken", area="trust", about="trust part")
 def judge_trust(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Mean rating surely under the threshold."""
     minor, major, critical = data.client.thresholds.trust_broken
@@ -70,7 +70,13 @@ def judge_trust(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             )
 
 
-@rule("overdue-obligations", area="trust", counts=PROMISES)
+@rule(
+    "overdue-obligations",
+    area="trust",
+    counts=PROMISES,
+    about="side",
+    cause={"us": "ours-overdue", "client": "client-overdue"},
+)
 def overdue(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
     """Share of a side's due promises that is surely overdue; clients' silence is told before it spoils their result."""
     for row in select(measures, "overdue promises", level="side").itertuples():
