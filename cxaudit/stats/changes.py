@@ -128,6 +128,7 @@ def _even_pace(sales: pd.DataFrame) -> bool:
 def _observe(outcomes: pd.DataFrame) -> pd.DataFrame:
     """Customers observed for 60 days, and whether they left in that time."""
     known = outcomes.dropna(subset=["start"])
+    known = known if "end" in known else known.assign(end=pd.Series(pd.NaT, index=known.index))
     exported = known[["start", "end"]].max().max()
     lived = (known["end"].fillna(exported) - known["start"]).dt.total_seconds() / 86400
     watched = (exported - known["start"]).dt.total_seconds() / 86400 >= EARLY_DAYS

@@ -153,9 +153,9 @@ def open_sheet(record: ReadingLog, place: Place, section: Section) -> Sheet | No
         record.problems += [p for p in error.problems if p not in record.problems]
         return None
     sheet = set_aside_extra_rows(order_dates(sheet, section.dates) if section.dates else sheet)
-    record.remarks += unread_sheets(place, sheet)
     record.files |= set(place.path.rglob("*.parquet")) if place.path.is_dir() else {place.path}
     if not len(sheet):  # a template that nobody has filled in is no data, and no problem either
         record.remarks.append(Problem(EMPTY, None, **sheet.place()))
         return None
+    record.remarks += unread_sheets(place, sheet)
     return sheet
