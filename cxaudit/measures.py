@@ -218,7 +218,7 @@ class Remembered(pd.DataFrame):
         return pd.DataFrame
 
     def select_rows(self, measure: str, level: str | None, group: str | None) -> pd.DataFrame:
-        """What ``select`` gives; every caller gets a view of his own, on which he may write."""
+        """What ``select`` gives; every caller gets a view of their own, on which they may write."""
         key = (measure, level, group)
         if key not in self.known:
             self.known[key] = select(self.of_measure.get(measure, self.iloc[:0]), measure, level=level, group=group)

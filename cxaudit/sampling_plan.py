@@ -65,7 +65,7 @@ def sampling_plan(
     Without ``share`` each team is checked as often as an acceptance plan asks: bad work above ``1 - standard`` must
     not pass, a fifth of that is acceptable. With ``share`` (0.10 to 0.20 is usual) that part of each team's actions
     is checked. Within a team the checks are spread over managers and kinds of action in proportion and drawn by lot;
-    equal seeds draw equally. Without ``checkers`` the managers check each other across teams, nobody his own team
+    equal seeds draw equally. Without ``checkers`` the managers check each other across teams, nobody their own team
     where there is another one.
 
     Raises ValueError where there is nothing to check or the share is none.
@@ -133,7 +133,7 @@ def _draw(strata: pd.DataFrame, checkers: list[str], seed: int) -> pd.DataFrame:
 def _least_busy(
     load: dict[str, float], homes: Mapping[str, str], team: str, manager: str, minutes: float, but: str = ""
 ) -> str:
-    """The checker with the least to do who is neither the one checked, nor of his team where others exist."""
+    """The checker with the least to do who is neither the one checked, nor of their team where others exist."""
     free = [name for name in load if name not in (manager, but)]
     strangers = [name for name in free if homes.get(name) != team]
     chosen = min(strangers or free, key=lambda name: (load[name], name), default="")

@@ -72,9 +72,9 @@ class Workers(Generic[Result]):
     def results(
         self, clients: Sequence[str], watch: Callable[[str, Message], None]
     ) -> Iterator[tuple[str, Result | BaseException]]:
-        """Each client with what came of him; ``Died`` and ``TimeoutError`` where nothing did.
+        """Each client with what came of them; ``Died`` and ``TimeoutError`` where nothing did.
 
-        A client whose process died is given to another one, once: the next death is his own doing.
+        A client whose process died is given to another one, once: the next death is their own doing.
         """
         waiting, tried = deque(clients), set()
         while waiting or self.busy:

@@ -1,4 +1,4 @@
-"""`cxaudit express`: the form for a prospect, or two pages from his answers."""
+"""`cxaudit express`: the form for a prospect, or two pages from their answers."""
 
 from __future__ import annotations
 

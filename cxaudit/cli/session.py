@@ -71,7 +71,7 @@ class Session:
         return sorted(p.name for p in home.iterdir() if p.is_dir() and p.name[0] not in "._") if home.is_dir() else []
 
     def folder(self, name: str) -> Path:
-        """The folder of a client (raises InputError where there is none); from now on his language is spoken."""
+        """The folder of a client (raises InputError where there is none); from now on their language is spoken."""
         if name not in self.choose_clients(None):
             raise InputError([unknown_name(message("client"), name, self.list_clients())])
         self.client = name

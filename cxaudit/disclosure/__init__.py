@@ -21,7 +21,7 @@ from cxaudit.tables.data import ClientData
 
 
 def plan(data: ClientData) -> Plan:
-    """The plan of a client, from his tables; surveys carry the flags of careless answers already."""
+    """The plan of a client, from their tables; surveys carry the flags of careless answers already."""
     least = data.client.privacy.min_group
     parts = [of_survey(survey, least) for survey in data.surveys]
     others = (of_journey, of_handoffs, of_complaints, of_outcomes, of_trust)

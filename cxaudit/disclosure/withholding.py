@@ -1,4 +1,4 @@
-"""What of a client is withheld, and his measures without it."""
+"""What of a client is withheld, and their measures without it."""
 
 from __future__ import annotations
 

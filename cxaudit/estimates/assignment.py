@@ -14,7 +14,7 @@ def assign_functions(shortfall: ArrayLike, capacity: ArrayLike = 1) -> pd.DataFr
     Parameters
     ----------
     shortfall : array, functions in rows and people in columns
-        What a person lacks for a function, 0 for nothing; NaN where he cannot take it at all. A DataFrame gives names.
+        What a person lacks for a function, 0 for nothing; NaN where they cannot take it at all. A DataFrame gives names.
     capacity : int or array, one a person
         How many functions a person can carry.
 
@@ -22,7 +22,7 @@ def assign_functions(shortfall: ArrayLike, capacity: ArrayLike = 1) -> pd.DataFr
     -------
     DataFrame
         Indexed by function: `person` (name or position; missing when nobody is left), `shortfall` (NaN then), and
-        `alternative`, the shortfall of the best other person, whether or not he has capacity.
+        `alternative`, the shortfall of the best other person, whether or not they have capacity.
 
     Raises
     ------
@@ -31,7 +31,7 @@ def assign_functions(shortfall: ArrayLike, capacity: ArrayLike = 1) -> pd.DataFr
 
     Notes
     -----
-    Hungarian method on a table in which each person stands as often as he has capacity, and nobody once for each
+    Hungarian method on a table in which each person stands as often as they have capacity, and nobody once for each
     function at a price above any complete assignment. So as many functions as possible are filled, at the
     least shortfall.
 

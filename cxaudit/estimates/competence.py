@@ -82,7 +82,7 @@ def met_probability(
     Parameters
     ----------
     scores : array
-        Scores of one person on one competency, by raters other than himself. NaN is "not observed".
+        Scores of one person on one competency, by raters other than themselves. NaN is "not observed".
     target : float
         Level that the role asks for.
     sem, df : float, optional

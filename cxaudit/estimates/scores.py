@@ -198,7 +198,7 @@ def scale_codes(scores: Scores, per: int) -> NDArray[Any]:
 
 
 def mean_of(columns: Iterable[Scores], least: float) -> Scores | None:
-    """The mean of several scores of each respondent over those he has, at least this share of them.
+    """The mean of several scores of each respondent over those they have, at least this share of them.
 
     None where the common denominator is too large to count.
     """

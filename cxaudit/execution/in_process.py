@@ -29,7 +29,7 @@ from cxaudit.execution.kernel_server import draw_in_notebook
 
 ENGINE = "cxaudit-without-kernel"
 SKIPPED = "skip-execution"
-NO_HISTORY = Config({"HistoryManager": {"enabled": False}})  # no word of a client outside his report
+NO_HISTORY = Config({"HistoryManager": {"enabled": False}})  # no word of a client outside their report
 
 
 class Stream(io.StringIO):

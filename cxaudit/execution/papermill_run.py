@@ -48,7 +48,7 @@ class OwnEnvironment(NBClientEngine):
             kernel_manager_class=WarmKernelManager,
             coalesce_streams=False,
             record_timing=False,
-            extra_arguments=["--HistoryManager.enabled=False"],  # no word of a client outside his report
+            extra_arguments=["--HistoryManager.enabled=False"],  # no word of a client outside their report
             log=QUIET,
         )
         kernel = client.create_kernel_manager()

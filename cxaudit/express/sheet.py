@@ -79,7 +79,7 @@ def rung(rung: Rung, place: int, picture: Picture, said: Language) -> dict[str, 
 
 
 def level(picture: Picture, said: Language) -> dict[str, Any]:
-    """The step, never called higher than the answers allow; nobody is told of a culture that he did not describe."""
+    """The step, never called higher than the answers allow; nobody is told of a culture that they did not describe."""
     names = [step.name for step in picture.levels]
     reached, top = picture.level, len(names) - 1
     if reached == 0:

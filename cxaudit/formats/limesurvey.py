@@ -91,7 +91,7 @@ def note_submissions(sheet: Sheet) -> Sheet:
     if any(str(v).startswith(ANONYMOUS[:10]) for v in cells.values):
         cells = replace_values(cells, [None if str(v).startswith(ANONYMOUS[:10]) else v for v in cells.values])
     remark = message(
-        "{n} respondent did not submit the survey; what he answered counts",
+        "{n} respondent did not submit the survey; what they answered counts",
         "{n} respondents did not submit the survey; what they answered counts",
         n=n,
     )

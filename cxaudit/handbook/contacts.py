@@ -18,7 +18,7 @@ MOST_SIGNS = 120  # signs of one fact
 
 
 class Contacts(BaseModel):
-    """The consultant as readers of the general edition meet him; every fact is optional."""
+    """The consultant as readers of the general edition meet them; every fact is optional."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 

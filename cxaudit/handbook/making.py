@@ -44,7 +44,7 @@ def make_handbook(
 ) -> list[Path]:
     """Write the handbook and its invitation; returns the paths written.
 
-    Without a client the general edition goes to ``reports/handbook/``; with one, filled and ordered by his findings,
+    Without a client the general edition goes to ``reports/handbook/``; with one, filled and ordered by their findings,
     to ``reports/<client>/``. ``languages``: the client's own by default, all without a client. ``recipient`` names the
     reader in the footer and in the file's name, ``password`` locks the PDF, ``since`` is an older findings.json to
     compare with. ``wanted`` is how many of the most urgent chapters, or their names, make a short edition.

@@ -19,7 +19,7 @@ Floats: TypeAlias = NDArray[np.float64]
 #: Item or dimension -> a number for each respondent, NaN where there is none; scores where very many answered.
 Columns: TypeAlias = dict[str, Any]
 
-#: The share of a dimension's items that a respondent must have answered for a score of his own.
+#: The share of a dimension's items that a respondent must have answered for a score of their own.
 LEAST_ANSWERED = 0.5
 #: Beyond this share of answers with the least acceptable above the wished for, a respondent did not understand the form.
 MOST_REVERSED = 0.20
@@ -170,7 +170,7 @@ def differences(later: Mapping[str, Any], earlier: Mapping[str, Any]) -> Columns
 
 
 def dimension_scores(items: Mapping[str, Any], instrument: Instrument) -> Columns:
-    """Each respondent's mean of each dimension, where he answered at least half of its items."""
+    """Each respondent's mean of each dimension, where they answered at least half of its items."""
     scores = {}
     for dimension in instrument.dimensions:
         columns = [items[item] for item in instrument.items_of(dimension.id) if item in items]

@@ -64,7 +64,7 @@ class Draft:
 
     @classmethod
     def of(cls, folder: Path, name: str, language: str) -> Draft:
-        """Open a client's table, or an empty one where he has none (raises InputError where it cannot be read)."""
+        """Open a client's table, or an empty one where they have none (raises InputError where it cannot be read)."""
         client, table = read_client_file(folder), schema.list_tables()[name]
         record = ReadingLog(folder)
         place = next(iter(find_places(record, client).get(name, [])), None)

@@ -261,7 +261,7 @@ class Matrix:
         )
 
     def label_rater(self, rater: tuple[str, str]) -> str:
-        """A rater with his relation."""
+        """A rater with their relation."""
         return " · ".join(filter(None, rater)) or self.seat.say(message("(without a name)"))
 
     def values(self, column: str) -> list[str]:

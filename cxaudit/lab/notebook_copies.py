@@ -1,4 +1,4 @@
-"""Notebooks laid out for one client in one language: translated copies, and what a consultant changed stays his."""
+"""Notebooks laid out for one client in one language: translated copies, and what a consultant changed stays theirs."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def lay_out_desk(workbench: Workbench, language: str) -> Laid:
 
 
 def lay_out_client(workbench: Workbench, language: str, client: str) -> Laid:
-    """The pages on one client and every chapter of his report, in a folder of his own."""
+    """The pages on one client and every chapter of their report, in a folder of their own."""
     names = [*PAGES, *sorted(path.stem for path in workbench.notebooks.glob("[0-9][0-9]_*.ipynb"))]
     return lay_out(workbench, language, {name: f"{client}/{name}.ipynb" for name in names}, client)
 

@@ -75,7 +75,7 @@ class Competencies(ModelPart):
         return self
 
     def block_of(self, competency: str) -> Block | None:
-        """The block that a client's competency belongs to, None for a competency of his own."""
+        """The block that a client's competency belongs to, None for a competency of their own."""
         return next((block for block in self.blocks if block.is_named(competency)), None)
 
     def behaviour(self, competency: str, score: float) -> WordsByLanguage:

@@ -26,7 +26,7 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Report:
-    """What the index knows of a report: the client's name, whether he may be compared, and what was found."""
+    """What the index knows of a report: the client's name, whether they may be compared, and what was found."""
 
     id: str
     name: str

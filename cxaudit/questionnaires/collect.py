@@ -195,7 +195,7 @@ def respondents_twice(frame: pd.DataFrame | None, files: Sequence[str]) -> list[
     return [
         Problem(
             message("{respondent} handed in {n} forms", respondent=str(respondent), n=len(rows)),
-            message("Keep the form that counts, or give each respondent a code of his own."),
+            message("Keep the form that counts, or give each respondent a code of their own."),
             file=", ".join(files[i] for i in rows.index),
         )
         for respondent, rows in again.groupby("respondent", sort=False)

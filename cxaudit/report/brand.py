@@ -1,4 +1,4 @@
-"""A client's brand on the page: his colour, darkened until it can be read, and his logo, once it was looked at."""
+"""A client's brand on the page: their colour, darkened until it can be read, and their logo, once it was looked at."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Evidence:
 
 
 def gather(workbench: Workbench, client: str) -> Evidence:
-    """Read, measure and assess a client (raises ``InputError`` with every problem of his files)."""
+    """Read, measure and assess a client (raises ``InputError`` with every problem of their files)."""
     from cxaudit.tables.folder import read_client  # the kernels, which get what was read, do not need it
 
     home = workbench.clients / client
@@ -84,7 +84,7 @@ def current(client: str) -> Evidence:
 
 
 def client_reference(workbench: Workbench, client: str) -> str:
-    """The client as a notebook names him, so that it finds his folder whenever it is executed again.
+    """The client as a notebook names them, so that it finds their folder whenever it is executed again.
 
     That is the folder's name, unless the clients lie where nobody can find them from the notebook; then it is the path,
     without the name of the person at home there.

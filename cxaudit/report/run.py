@@ -70,7 +70,7 @@ def run_client(
     *,
     execute: Execute = execute,
 ) -> RunResult:
-    """Audit a client and write his report into ``reports/<client>/`` (raises ``InputError`` with nothing written).
+    """Audit a client and write their report into ``reports/<client>/`` (raises ``InputError`` with nothing written).
 
     ``languages``: those of client.toml by default. ``execute`` runs a notebook: the seam for another
     way to run kernels. Where another run is at work on the client, this one waits, and takes over what that one has

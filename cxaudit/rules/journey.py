@@ -152,8 +152,8 @@ def channel_handoff(measures: pd.DataFrame, data: ClientData) -> Iterator[Findin
                 n=int(row.n),
             ),
             message(
-                "Hand the customer over from {a} to {b} together with his history and a named person, so"
-                " that he need not"
+                "Hand the customer over from {a} to {b} together with their history and a named person, so"
+                " that they need not"
                 " start again, and listen to ten of these cases first.",
                 a=a,
                 b=b,
@@ -215,7 +215,7 @@ def stage_drop_off(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding
 
 
 def _stage(stage: str) -> Message | str:
-    """A stage of the cycle is a word of the program; a client's own stage stays as he wrote it."""
+    """A stage of the cycle is a word of the program; a client's own stage stays as they wrote it."""
     return message(stage) if stage in STAGES else stage
 
 

@@ -37,7 +37,7 @@ def early_churn(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
             _describe_loss(row, float(money.get(row.term, np.nan)), float(lately.get(row.term, np.nan))),
             message(
                 "Compare what {product} promises in marketing and sales with what a new customer gets in"
-                " his first two months,"
+                " their first two months,"
                 " close the difference, and call every new customer of {product} in the second week.",
                 product=row.term,
             ),

@@ -26,8 +26,8 @@ REMEDIES = {
         "the training of those who serve them."
     ),
     "communication": message(
-        "Agree with every client who doubts on how often, by whom and through which channel he "
-        "hears from the company, and keep to it for a quarter."
+        "Agree with every client who doubts on how often, by whom and through which channel they "
+        "hear from the company, and keep to it for a quarter."
     ),
 }
 
@@ -99,12 +99,12 @@ def overdue(measures: pd.DataFrame, data: ClientData) -> Iterator[Finding]:
                 table="waiting-results",
                 statement=ours(results, facts) if row.term == "us" else theirs(results, facts),
                 action=message(
-                    "Settle the oldest overdue promises first, tell each client the new day before he asks, "
+                    "Settle the oldest overdue promises first, tell each client the new day before they ask, "
                     "and count kept days every week."
                 )
                 if row.term == "us"
                 else message(
-                    "Call every client whose approval is overdue, show him which result waits for it and "
+                    "Call every client whose approval is overdue, show them which result waits for it and "
                     "until when, and agree on a day in writing."
                 ),
             )

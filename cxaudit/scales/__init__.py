@@ -118,7 +118,7 @@ def parse_scale(name: str, written: Mapping[str, Any]) -> Scale:
 
 
 def of_words(name: str, words: Mapping[str, float]) -> Scale:
-    """A scale from words and numbers that somebody wrote down himself."""
+    """A scale from words and numbers that somebody wrote down themselves."""
     return Scale(name, {normalize_wording(text): float(value) for text, value in words.items()}, {})
 
 

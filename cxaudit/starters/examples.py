@@ -65,7 +65,7 @@ def tell_tables(story: Story) -> dict[str, pd.DataFrame]:
 
 
 def translate_headings(frame: pd.DataFrame, table: str, story: Story) -> pd.DataFrame:
-    """The table with the headings and words that the client uses: his own in a survey, else those of his language."""
+    """The table with the headings and words that the client uses: their own in a survey, else those of their language."""
     own = story["survey"].get("headings", {})
     frame = frame.rename(columns=lambda column: own_heading(column, own))
     known = schema.list_tables()[table if table in schema.list_tables() else "survey"]

@@ -152,7 +152,7 @@ def round_answers(answers: Floats, instrument: Instrument) -> Floats:
 
 
 def competencies(story: Story, rng: np.random.Generator) -> pd.DataFrame:
-    """Scores of every person and competency by himself and by the others."""
+    """Scores of every person and competency by themselves and by the others."""
     facts = story["competencies"]
     rows = []
     for person, role in facts["people"].items():
@@ -217,7 +217,7 @@ def events(story: Story, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def path(points: pd.DataFrame, facts: Mapping[str, Any], time: pd.Timestamp, rng: np.random.Generator) -> list[Any]:
-    """One customer's steps: (time, touchpoint, outcome), one a stage; a bad hand-off or a bad stage loses him."""
+    """One customer's steps: (time, touchpoint, outcome), one a stage; a bad hand-off or a bad stage loses them."""
     steps: list[Any] = []
     before = ""
     stages = list(points.groupby("stage", sort=False))

@@ -69,7 +69,7 @@ def early_churn(outcomes: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
 
 
 def _lives(outcomes: pd.DataFrame) -> pd.DataFrame:
-    """One row a customer with ``days`` observed, and whether he left ."""
+    """One row a customer with ``days`` observed, and whether they left."""
     known = outcomes.dropna(subset=["start"])
     known = known[known["start"] <= known["end"].fillna(known["start"])]
     exported = _find_last_day(known)

@@ -1,4 +1,4 @@
-"""How many contacts, channels and loops does a customer need, and is he helped at the first contact?"""
+"""How many contacts, channels and loops does a customer need, and are they helped at the first contact?"""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _share(measure: str, hits: pd.Series) -> dict[str, Any]:
 
 
 def _switches(steps: pd.DataFrame) -> list[dict[str, Any]]:
-    """Share of steps that change the channel, each customer weighted by his steps, where channels are known."""
+    """Share of steps that change the channel, each customer weighted by their steps, where channels are known."""
     if not steps["channel"].ne("").any():
         return []
     later = steps[~steps["first"]]

@@ -67,7 +67,7 @@ def peak_end(
 ) -> pd.DataFrame:
     """How well mean, peak, end, and peak with end foretell whether the client's own customers stayed.
 
-    Peak: the rating farthest from the customer's mean; end: his last one by date, else by the order of touchpoints.
+    Peak: the rating farthest from the customer's mean; end: their last one by date, else by the order of touchpoints.
     Compared by cross-validated R2 (Fredrickson and Kahneman 1993 tested on these data instead of believed).
     """
     if "satisfaction" not in experience:
@@ -142,7 +142,7 @@ def _keep_complete(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def _order_ratings(experience: pd.DataFrame, touchpoints: pd.DataFrame | None) -> pd.DataFrame:
-    """The ratings of each customer in the order in which he met the touchpoints."""
+    """The ratings of each customer in the order in which they met the touchpoints."""
     rated = experience.dropna(subset=["customer", "satisfaction"])
     if "date" in rated and rated["date"].notna().all():
         return rated.sort_values(["customer", "date"], kind="stable")

@@ -1,4 +1,4 @@
-"""Who keeps his word: what each side has promised, what is overdue and since when, and which results wait for it?"""
+"""Who keeps their word: what each side has promised, what is overdue and since when, and which results wait for it?"""
 
 from __future__ import annotations
 

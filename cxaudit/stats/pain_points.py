@@ -102,7 +102,7 @@ def pain_points(
 def _fates(
     experience: pd.DataFrame | None, outcomes: pd.DataFrame | None, events: pd.DataFrame | None
 ) -> pd.DataFrame | None:
-    """One row per customer and touchpoint rated: unhappy there or not, lost or not, and his revenue where known."""
+    """One row per customer and touchpoint rated: unhappy there or not, lost or not, and their revenue where known."""
     if experience is None or not {"customer", "satisfaction"} <= set(experience):
         return None
     known = experience.dropna(subset=["customer", "satisfaction"])

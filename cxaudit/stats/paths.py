@@ -47,7 +47,7 @@ def stage_drop_off(events: pd.DataFrame, client: ClientFile, touchpoints: pd.Dat
 
 
 def _visits(log: Journeys, stage: str) -> pd.DataFrame:
-    """One row a customer who came into the stage: days until he went on or was lost, and which (0: neither)."""
+    """One row a customer who came into the stage: days until they went on or were lost, and which (0: neither)."""
     steps = log.steps[["customer", "time", "stage", "ended"]]
     entered = steps.index.to_series().where(steps["stage"].eq(stage)).groupby(steps["customer"]).transform("min")
     since = steps[steps.index >= entered]

@@ -73,7 +73,7 @@ def service_gap(survey: pd.DataFrame, instrument: Instrument, client: ClientFile
     """Expectation, perception and gap 5 by dimension and overall, as they are and weighted by stated importance.
 
     ``G_id`` is the mean of ``P - E`` over a respondent's answered pairs of a dimension (at least half of them), ``G_i`` the
-    mean of his dimensions, ``GW_i`` the same weighted by his points (Parasuraman, Zeithaml and Berry 1988, 1991); perception
+    mean of their dimensions, ``GW_i`` the same weighted by their points (Parasuraman, Zeithaml and Berry 1988, 1991); perception
     alone is SERVPERF (Cronin and Taylor 1992).
     """
     customers = scoring.audience(survey, "customer")

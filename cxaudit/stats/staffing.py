@@ -250,7 +250,7 @@ def list_unrated_functions(team: Team) -> Iterator[dict[str, Any]]:
 
 
 def judgements(decision: Decision, competencies: pd.DataFrame, touchpoints: pd.DataFrame | None) -> dict[str, float]:
-    """What the client says, else what his tables let one guess; NaN where nothing is known."""
+    """What the client says, else what their tables let one guess; NaN where nothing is known."""
     guesses = {
         "coordination": changes_of_hands(touchpoints),
         "fresh_eyes": boast(competencies),

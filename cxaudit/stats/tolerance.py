@@ -54,7 +54,7 @@ NO_ZONE = "The zone has no width: nobody wishes for more than the least acceptab
 def tolerance(survey: pd.DataFrame, instrument: Instrument, client: ClientFile) -> pd.DataFrame:
     """Adequacy ``P - A``, superiority ``P - E``, width ``E - A``, and the shares below, inside and above the zone.
 
-    A respondent is below where his perception lies under his own least acceptable, above where it lies over his own
+    A respondent is below where their perception lies under their own least acceptable, above where it lies over their own
     expectation (Parasuraman, Zeithaml and Berry 1994). Answers with A above E are left out, and respondents with more than
     a fifth of such answers altogether.
     """

@@ -31,7 +31,7 @@ DOUBTS = "share of clients whose latest rating is 6 or less, Wilson"
 def trust(trust: pd.DataFrame, client: ClientFile) -> pd.DataFrame:
     """Mean of each of the three parts of trust and of all of them, the share of doubting clients, the weakest part.
 
-    One client has one voice: his latest rating. t interval of the mean; Wilson interval of the share.
+    One client has one voice: their latest rating. t interval of the mean; Wilson interval of the share.
     """
     least = client.privacy.min_group
     ratings = trust.sort_values("date", kind="stable") if "date" in trust else trust

@@ -1,7 +1,7 @@
 """Questions with several choices: each choice becomes a segment of those who chose it and those who did not.
 
 client.toml says which columns they are (``[survey.choices]``) and, where one cell holds several choices, what separates
-them. A respondent who ticked nothing at all did not answer, or was not asked: he is in neither group.
+them. A respondent who ticked nothing at all did not answer, or was not asked: they are in neither group.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ TICK_WORDS = {"ru": ("да", "нет"), "en": ("yes", "no")}
 TICKED = {"1", "y", "yes", "да", "true", "истина", "checked", "selected", "quoted", "x", "х", "v", "✓", "+"}
 EMPTY = {"0", "2", "n", "no", "нет", "false", "ложь", "unchecked", "not selected", "not quoted", "-"}
 MOST_CHOICES = 40  # choices of one question
-TWICE = 2  # so often a choice is given, at least; what one person wrote is his own words
+TWICE = 2  # so often a choice is given, at least; what one person wrote is their own words
 OWN_WORDS = re.compile(r"other\b|друго[ей]\b|ино[ей]\b|сво[йё] вариант", re.I)  # the choice that is free text
 AGAIN = re.compile(r" \(\d+\)$")
 PART = re.compile(r".*?(?:\[(?P<row>[^\[\]]+)\]|(?: - | / |: )(?P<part>[^\[\]]+))", re.DOTALL)

@@ -1,4 +1,4 @@
-"""client.toml: the facts of one client and the consultant's decisions about his files, checked key by key."""
+"""client.toml: the facts of one client and the consultant's decisions about their files, checked key by key."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from cxaudit.tables import schema
 from cxaudit.workbench import PACKAGE
 
 FILE = "client.toml"
-DECISION = "decision.toml"  # beside it, where a client has a model of the staffing decision of his own
+DECISION = "decision.toml"  # beside it, where a client has a model of the staffing decision of their own
 Problems = Literal["stop", "set aside"]
 Model = TypeVar("Model", bound=BaseModel)
 PICTURES = {".svg": b"<", ".png": b"\x89PNG", ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8"}

@@ -12,10 +12,10 @@ TABLE = Table(
     russian=("клиенты", "клиентская база"),
     columns=(
         Column("customer", Text(), meaning="the customer", russian=("клиент", "id клиента"), required=True),
-        Column("product", Text(), meaning="the product that he uses", russian=("продукт", "услуга")),
-        Column("segment", Text(), meaning="the segment that he belongs to", russian=("сегмент",)),
-        Column("team", Text(), meaning="the team that serves him", russian=("команда", "отдел", "группа")),
-        Column("manager", Text(), meaning="the manager who serves him", russian=("менеджер",)),
+        Column("product", Text(), meaning="the product that they use", russian=("продукт", "услуга")),
+        Column("segment", Text(), meaning="the segment that they belong to", russian=("сегмент",)),
+        Column("team", Text(), meaning="the team that serves them", russian=("команда", "отдел", "группа")),
+        Column("manager", Text(), meaning="the manager who serves them", russian=("менеджер",)),
     ),
     key=("customer",),
 )

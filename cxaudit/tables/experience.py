@@ -68,7 +68,7 @@ TABLE = Table(
         Column(
             "comment",
             Text(free=True),
-            meaning="what the customer said in his own words",
+            meaning="what the customer said in their own words",
             russian=("комментарий", "отзыв"),
         ),
     ),

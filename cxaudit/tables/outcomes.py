@@ -1,4 +1,4 @@
-"""Outcomes: when a customer came and left, what he bought again and what he is worth."""
+"""Outcomes: when a customer came and left, what they bought again and what they are worth."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ TABLE = Table(
         Column(
             "end",
             Day(),
-            meaning="the day he left; empty while he is active",
+            meaning="the day they left; empty while they are active",
             russian=("конец", "окончание", "дата окончания", "ушёл"),
         ),
         Column(

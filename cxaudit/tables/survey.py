@@ -23,7 +23,7 @@ AUDIENCES = {
 #: Cyrillic letters that look like the letters of the facets.
 LOOKALIKES = str.maketrans("ЕАРС", "EAPC")
 MEANINGS = {
-    "E": "what an excellent service should give; from a manager: what he believes customers expect",
+    "E": "what an excellent service should give; from a manager: what they believe customers expect",
     "A": "the least that is acceptable",
     "P": "what was perceived",
     "S": "how far a formal standard demands it",
@@ -84,7 +84,7 @@ def table(instrument: Instrument, segments: Iterable[str] = ()) -> Table:
         Column(
             "comment",
             Text(free=True),
-            meaning="what the respondent wrote in his own words",
+            meaning="what the respondent wrote in their own words",
             russian=("комментарий", "отзыв", "пожелания"),
         ),
     ]
@@ -217,7 +217,7 @@ def respondents_twice(frame: pd.DataFrame) -> Iterator[Fault]:
                 respondent=respondent,
                 n=len(rows),
             ),
-            message("Keep the row that counts, or give each respondent an id of his own."),
+            message("Keep the row that counts, or give each respondent an id of their own."),
             list(rows.index),
             "respondent",
         )

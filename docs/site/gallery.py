@@ -21,7 +21,7 @@ MARK = re.compile(r"<[^>]+>")
 ANSWERS = {
     "acceptability": "How often does each option come first, second, third, whatever the weights?",
     "bars": "How much is it, from most to least?",
-    "cover": "Who can do it, and who stands in for him?",
+    "cover": "Who can do it, and who stands in for them?",
     "curve": "How does it go on with time?",
     "dumbbell": "Expected and perceived: how far apart?",
     "funnel": "Is this team different, or is it chance?",
