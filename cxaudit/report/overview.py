@@ -22,7 +22,7 @@ from cxaudit.tables.data import ClientData
 from cxaudit.units import MONEY, PERCENTAGE_POINTS
 
 REPORT_TITLE = "Audit of customer experience"
-MOST_HEADLINES = 6
+MOST_HEADLINES = 8
 
 
 def cover(audit: ReportContext) -> Cover:
@@ -98,7 +98,7 @@ def basis(audit: ReportContext) -> list[str]:
 
 
 def headline(audit: ReportContext) -> Block:
-    """The overall numbers of all areas that have them, at most six."""
+    """The overall numbers of all areas that have them, the key figures of the audit."""
     overall = audit.measures[audit.measures["level"].eq("overall") & audit.measures["estimate"].notna()]
     known = set(overall["measure"])
     return key_figures(audit, *[name for name in headline_measures() if name in known][:MOST_HEADLINES])

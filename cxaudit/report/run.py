@@ -234,7 +234,7 @@ def problem_json(problem: Problem, evidence: Evidence, tongues: Mapping[str, Lan
         "cause_evidence": [{"rule": f.rule, "subject": visible(f.subject)} for f in problem.cause_evidence],
         "customers": None
         if reach is None
-        else {part: json_number(getattr(reach, part)) for part in ("estimate", "low", "high", "of")},
+        else {part: json_number(round(getattr(reach, part))) for part in ("estimate", "low", "high", "of")},
         "actions": [{"statement": told(action), "owner": visible(owner_of(problem))} for action in actions_of(problem)],
     }
 

@@ -1,7 +1,9 @@
 from dataclasses import replace
 
 import pandas as pd
+from measured import measured
 
+from cxaudit import stats
 from cxaudit.findings import Finding
 from cxaudit.language import Language
 from cxaudit.messages import message
@@ -58,3 +60,12 @@ def test_the_roadmap_tells_what_the_clients_own_tables_know(evidence):
     (row,) = Audit(replace(evidence, data=data, findings=(finding,)), Language("en")).roadmap().rows
     assert [cell.text for cell in row] == ["1", "y", "Major", "40% (share of customers)", "ops", "on time"]
     assert [cell.detail for cell in row[2:5]] == ["Journey", "effort: 3 of 5", "31 Dec 2099"]
+
+
+def test_trust_reaches_the_first_page(evidence):
+    """Even where every other key figure is there."""
+    record = {"level": "overall", "term": "overall", "n": 60, "estimate": 5.0}
+    names = stats.headline_measures()
+    measures = pd.concat([measured([record | {"measure": name}], "survey") for name in names], ignore_index=True)
+    page = Audit(replace(evidence, measures=measures), Language("en")).headline().plain()
+    assert "trust as a whole" in page.lower()
