@@ -215,7 +215,7 @@ def complete_answers(record: ReadingLog, one: Clean, section: SurveySection) -> 
             made[name] = value
         elif given.isna().any():
             made[name] = given.fillna(value)
-            if name == "weight":
+            if name == "weight" and given.notna().any():
                 record.problems.append(blank_weights(one, int(given.isna().sum())))
     front = ["respondent", "audience", *(["date"] if "date" in frame else []), "wave", "weight"]
     columns = {name: made.get(name, frame.get(name)) for name in front}

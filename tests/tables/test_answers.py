@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from cxaudit.errors import InputError
 from cxaudit.tables.folder import read_client
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
@@ -156,3 +157,15 @@ def test_codes_and_weights_of_the_airport_survey(tmp_path):
     assert 100 * (vote * answers["weight"]).sum() / answers["weight"].sum() == pytest.approx(
         reference["nps_weighted"]["nps"], abs=1e-9
     )
+
+
+def test_an_empty_column_of_weights_is_none_and_a_half_empty_one_is_asked_about(client):
+    heads = "respondent,weight," + ",".join(f"P{i}" for i in range(1, 5))
+    rows = [f"r{i},{{}},5,5,5,5" for i in range(8)]
+    toml = '[survey]\ninstrument = "servperf"\n'
+    empty = client(toml, survey__csv="\n".join([heads, *(row.format("") for row in rows)]))
+    assert (empty.surveys[0].answers["weight"] == 1.0).all()
+    half = "\n".join([heads, *(row.format("2" if i % 2 else "") for i, row in enumerate(rows))])
+    with pytest.raises(InputError) as raised:
+        client(toml, survey__csv=half)
+    assert [p.what.values["n"] for p in raised.value.problems] == [4]
