@@ -147,8 +147,17 @@ def of_the_lab(page: Any, language: str, target: Path) -> None:
             page.wait_for_timeout(1500)
             photographed(page, target)
         finally:
-            server.terminate()
-            server.wait(30)
+            end(server)
+
+
+def end(server: subprocess.Popen[bytes], patience: float = 30.0) -> None:
+    """End a server, whose kernels may keep it busy on a slow machine, in good order or, after a while, at once."""
+    server.terminate()
+    try:
+        server.wait(patience)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def answered(address: str, patience: float = 90.0) -> None:
