@@ -26,6 +26,8 @@ MARGIN = 2.5
 FAINT = 0.2
 #: The fewest customers whom two things must have in common.
 FEWEST = 30
+#: The fewest customers whose complaints on a topic can show anything, and the most topics that are looked at.
+FEWEST_COMPLAINERS, MOST_TOPICS = 5, 300
 
 
 @dataclass(frozen=True)
@@ -153,12 +155,19 @@ def rating_source(data: ClientData) -> Source | None:
     return Source("experience", table.set_axis([Entity("touchpoint", name) for name in table], axis=1))
 
 
+def common_topics(named: pd.DataFrame) -> list[str]:
+    """The topics of which enough customers complain to be tested; the most common where there are very many."""
+    people = named.groupby("topic")["customer"].nunique().sort_values(ascending=False, kind="stable")
+    return [str(topic) for topic in people[people >= FEWEST_COMPLAINERS].index[:MOST_TOPICS]]
+
+
 def complaint_source(data: ClientData, met: pd.Index) -> Source | None:
     """Who complained of what; those who were met in another table and did not complain did not."""
     complaints = data.tables.get("complaints")
     if complaints is None or complaints["customer"].isna().all():
         return None
     named = complaints.dropna(subset=["customer", "topic"]).astype({"customer": str, "topic": str})
+    named = named[named["topic"].isin(common_topics(named))]
     everyone = met.union(pd.Index(named["customer"].unique()))
     counts = pd.crosstab(named["customer"], named["topic"]).clip(upper=1).reindex(everyone, fill_value=0).astype(float)
     return Source("complaints", counts.set_axis([Entity("topic", name) for name in counts], axis=1))

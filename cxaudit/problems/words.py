@@ -18,6 +18,8 @@ from cxaudit.tables.data import ClientData
 LEAST_SHARED = 0.4
 #: How far the best partner of a kind must lie before the second best.
 LEAST_MARGIN = 0.1
+#: A word that so many names of one kind hold tells nothing.
+MOST_HOLDERS = 50
 
 
 def word_ties(data: ClientData) -> Iterator[Tie]:
@@ -27,13 +29,12 @@ def word_ties(data: ClientData) -> Iterator[Tie]:
     """
     bags = word_bags(data)
     weights = word_weights(bags)
-    by_kind: dict[str, list[Entity]] = {}
-    for entity in bags:
-        by_kind.setdefault(entity.kind, []).append(entity)
+    holders = entities_by_word(bags)
+    kinds = sorted({entity.kind for entity in bags})
     partners = {
-        (entity, kind): best_partner(entity, others, bags, weights)
+        (entity, kind): best_partner(entity, kind, holders, bags, weights)
         for entity in bags
-        for kind, others in by_kind.items()
+        for kind in kinds
         if kind != entity.kind
     }
     for (entity, kind), (partner, shared) in sorted(partners.items(), key=lambda item: item[0]):
@@ -46,10 +47,25 @@ def word_ties(data: ClientData) -> Iterator[Tie]:
             yield Tie(entity, partner, frozenset({WORDS}), min(shared, 1.0))
 
 
+def entities_by_word(bags: Mapping[Entity, frozenset[str]]) -> dict[tuple[str, str], list[Entity]]:
+    """The things of a kind whose names hold a word: only they can share anything with another that holds it."""
+    holders: dict[tuple[str, str], list[Entity]] = {}
+    for entity, bag in bags.items():
+        for word in bag:
+            holders.setdefault((entity.kind, word), []).append(entity)
+    return holders
+
+
 def best_partner(
-    entity: Entity, others: list[Entity], bags: Mapping[Entity, frozenset[str]], weights: Mapping[str, float]
+    entity: Entity,
+    kind: str,
+    holders: Mapping[tuple[str, str], list[Entity]],
+    bags: Mapping[Entity, frozenset[str]],
+    weights: Mapping[str, float],
 ) -> tuple[Entity | None, float]:
     """The thing of another kind that shares most with this one, None where it shares little or another comes near."""
+    telling = (word for word in bags[entity] if weights[word] > 1 / MOST_HOLDERS)
+    others = {other for word in telling for other in holders.get((kind, word), ())}
     shared = sorted(((shared_words(bags[entity], bags[other], weights), other) for other in others), reverse=True)
     if not shared or shared[0][0] < LEAST_SHARED:
         return None, 0.0

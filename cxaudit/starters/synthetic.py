@@ -202,6 +202,11 @@ def pain_points(story: Story, rng: np.random.Generator) -> pd.DataFrame:
     return pd.DataFrame(story["journey"]["pain_points"])
 
 
+def links(story: Story, rng: np.random.Generator) -> pd.DataFrame:
+    """What belongs to which touchpoint."""
+    return pd.DataFrame(story["journey"]["links"], columns=["touchpoint", "kind", "subject"])
+
+
 def events(story: Story, rng: np.random.Generator) -> pd.DataFrame:
     """The steps of every customer through stages and channels; some are lost, some not yet finished."""
     facts, rows = story["journey"], []
@@ -409,7 +414,7 @@ def days(start: date, span: int, n: int, rng: np.random.Generator) -> list[date]
 TABLES: dict[str, Callable[[Story, np.random.Generator], pd.DataFrame]] = {
     function.__name__: function
     for function in (
-        *(competencies, targets, touchpoints, experience, pain_points, events, complaints),
+        *(competencies, targets, touchpoints, experience, pain_points, links, events, complaints),
         *(actions, quality, trust, obligations, goals),
     )
 }

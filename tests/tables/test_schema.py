@@ -8,7 +8,7 @@ from cxaudit.tables.schema import clean, list_tables, pattern
 
 CONTRACT = {
     "survey", "competencies", "targets", "touchpoints", "experience", "pain_points", "events", "complaints", "customers", "actions",
-    "quality", "trust", "obligations", "standards", "goals", "outcomes", "readiness",
+    "quality", "trust", "obligations", "standards", "goals", "outcomes", "readiness", "links",
 }  # fmt: skip
 
 
